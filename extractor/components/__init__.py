@@ -1,0 +1,9 @@
+"""The spaCy components, one a file; importing this package registers their factories and the `Doc` extensions."""
+
+from extractor import records
+
+records.register()
+
+from extractor.components import layout, marks, quotes, sentences, speakers  # noqa: E402
+
+__all__ = ["layout", "marks", "quotes", "sentences", "speakers"]

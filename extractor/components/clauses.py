@@ -1,0 +1,403 @@
+"""Shallow syntax without a parser: noun phrases, clause segments, and the subject of a finite verb.
+
+Quote attribution needs little of a tree: where the clause of a reporting verb lies, which phrase can be its subject,
+where that phrase ends. Closed word classes, part-of-speech tags and the topological fields of the German clause (a
+verb-second clause has one constituent before its finite verb; after a quotation the verb comes first) give that at the
+quality of the tagger, for every base pipeline alike. Sources: Drach (1937) on the fields; the approach of rule-based
+attributors such as QUiTE (2024) and Pouliquen et al. (2007).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from extractor.lexicon.function_words import determiners, words
+
+_DASHES = frozenset("–—-")
+_SEGMENT_BREAKS = frozenset({",", ":", ";", "(", ")", "[", "]"}) | _DASHES
+_TIME_NOUNS = frozenset(
+    "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar märz april mai juni juli "
+    "august september oktober november dezember morgen mittag nachmittag abend nacht uhr jahr jahre woche tag tage "
+    "monat wochenende stunden minuten mal male prozent euro dollar franken".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A noun phrase or pronoun; `start`, `end` and `head` are token indices, `end` with all its attributes."""
+
+    start: int
+    end: int
+    head: int
+    core_end: int  # before appositions and attributes that follow the head
+    kind: str  # "name", "noun" or "pronoun"
+    cases: str  # letters of "ngda" that its form allows
+    preposition: int = -1  # token index of the governing preposition
+
+    @property
+    def nominative(self) -> bool:
+        return self.preposition < 0 and "n" in self.cases
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Tokens between two commas, colons, dashes, brackets, quotations or sentence edges."""
+
+    start: int
+    end: int
+    before: str  # the break before it: ",", ":", "quote", "sentence" …
+
+
+class Syntax:
+    """Noun phrases, segments and subjects of one `Doc`; `marks` are the token ranges of its quoted stretches."""
+
+    def __init__(self, doc: Doc, marks: list[tuple[int, int]]) -> None:
+        self.doc = doc
+        self.text = [t.text for t in doc]
+        self.lower = [t.lower_ for t in doc]
+        self.pos = [t.pos_ for t in doc]
+        self.tag = [t.tag_ for t in doc]
+        self.ent = [t.ent_type_ for t in doc]
+        self.ent_iob = [t.ent_iob_ for t in doc]
+        self.space = [t.is_space for t in doc]
+        self.mark_end = dict(marks)
+        self.mark_of = [-1] * len(doc)
+        for start, end in marks:
+            for i in range(start, end):
+                self.mark_of[i] = start
+        self._determiners = determiners()
+        self._prepositions = words("prepositions", "words")
+        self._postpositions = words("prepositions", "after_noun")
+        self._attributive = words("prepositions", "attributive")
+        self._nominatives = words("pronouns", "nominative")
+        self._obliques = words("pronouns", "oblique")
+        self._joining = words("conjunctions", "joining")
+        self._coordinating = words("conjunctions", "coordinating")
+        self._subordinating = words("conjunctions", "subordinating")
+        self._relative = words("pronouns", "relative")
+
+    # ── words ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def is_name(self, i: int) -> bool:
+        return bool(self.ent[i]) or self.pos[i] == "PROPN"
+
+    def is_noun(self, i: int) -> bool:
+        text = self.text[i]
+        if not text[0].isalnum():
+            return False
+        if self.is_name(i) or self.pos[i] == "NOUN":
+            return text[0].isupper() or text[0].isdigit() or bool(self.ent[i])
+        return (
+            text[0].isupper() and self.pos[i] in {"X", "ADJ"} and self.tag[i] != "ADJA" and not self.sentence_start(i)
+        )
+
+    def sentence_start(self, i: int) -> bool:
+        return bool(self.doc[i].is_sent_start) or (i > 0 and self.text[i - 1] in {":", "„", "«", "»", '"', "“", "–"})
+
+    def is_adjective(self, i: int) -> bool:
+        return self.pos[i] in {"ADJ", "NUM"} or self.tag[i] in {"ADJA", "CARD", "TRUNC"}
+
+    def is_finite(self, i: int) -> bool:
+        """A finite verb by its tag, or an auxiliary that can be nothing else."""
+        if self.text[i][0].isupper() and not self.sentence_start(i):
+            return False
+        tag = self.tag[i]
+        if tag:
+            return tag in {"VVFIN", "VAFIN", "VMFIN"} or (tag == "VVIMP" and self.text[i][0].islower())
+        return self.pos[i] in {"VERB", "AUX"} and "Fin" in self.doc[i].morph.get("VerbForm")
+
+    def skip_space(self, i: int, step: int = 1) -> int:
+        while 0 <= i < len(self.text) and self.space[i]:
+            i += step
+        return i
+
+    # ── phrases ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def phrase_at(self, i: int, end: int, extend: bool = True) -> Phrase | None:
+        """The phrase that begins at token `i`, ending before `end`; None if none begins there."""
+        lower = self.lower[i]
+        if lower in self._obliques:
+            return Phrase(i, i + 1, i, i + 1, "pronoun", "da")
+        j, cases = i, "ngda"
+        while j < end and self.lower[j] in self._determiners and not (self.ent[j] and self.ent_iob[j] == "I"):
+            cases = "".join(c for c in cases if c in self._determiners[self.lower[j]]) or cases
+            j += 1
+        while j < end and not self.is_noun(j) and (self._modifies(j, end) or self.space[j]):
+            j += 1
+        first_noun = j
+        while j < end and (self.is_noun(j) or self._quoted_name(j, end) or self._inside_name(j)):
+            j = self.mark_end.get(j, j + 1)
+        if j == first_noun:
+            if lower in self._nominatives and (j == i or j == i + 1):
+                return Phrase(
+                    i, i + 1, i, i + 1, "pronoun", "n" if lower not in {"sie", "es", "diese", "beide"} else "na"
+                )
+            return None
+        if first_noun == i and self.lower[i] in _TIME_NOUNS:
+            cases = "a"
+        head = self._head(first_noun, j)
+        kind = "name" if self.ent[head] or self.pos[head] == "PROPN" else "noun"
+        if cases == "ngd" or cases == "ng":
+            cases = self._settle_der(head, cases)
+        core = Phrase(i, j, head, j, kind, cases)
+        return self._extended(core, end) if extend else core
+
+    def _modifies(self, j: int, end: int) -> bool:
+        if self.is_adjective(j):
+            return True
+        after = j + 1
+        if after >= end:
+            return False
+        if self.pos[j] == "ADV" or self.lower[j] in {"und", "oder", ","}:
+            return self.is_adjective(after) and (self.lower[j] != "," or self.is_adjective(j - 1))
+        return False
+
+    def _inside_name(self, j: int) -> bool:
+        return self.ent_iob[j] == "I"
+
+    def _quoted_name(self, j: int, end: int) -> bool:
+        """A short stretch in marks that stands where a noun would: der „Berliner Zeitung“."""
+        stop = self.mark_end.get(j)
+        return stop is not None and stop <= end and stop - j <= 7 and not any(self.is_finite(k) for k in range(j, stop))
+
+    def _head(self, start: int, end: int) -> int:
+        """The head of a run of nouns: a name's last word (der Chef Hans Müller), else the last noun."""
+        for k in range(start, end):
+            if self.ent[k] == "PER":
+                last = k
+                while last + 1 < end and self.ent_iob[last + 1] == "I":
+                    last += 1
+                return last
+        return start if self.is_name(start) or end - start == 1 else end - 1
+
+    def _settle_der(self, head: int, cases: str) -> str:
+        """`der` is nominative before a masculine singular, else genitive or dative."""
+        gender = self.doc[head].morph.get("Gender")
+        text = self.text[head]
+        if text.endswith(("in", "ung", "heit", "keit", "schaft", "ion", "ei", "tät")) or gender == ["Fem"]:
+            return "gd"
+        return cases
+
+    def _extended(self, core: Phrase, end: int) -> Phrase:
+        """`core` with genitives, attributes, brackets, appositions and coordinated phrases."""
+        j, head, kind = core.end, core.head, core.kind
+        steps = 0
+        while j < end and steps < 6:
+            steps += 1
+            lower = self.lower[j]
+            if self.space[j] and j + 1 < end:
+                j += 1
+                continue
+            if self.text[j] == "(":
+                close = next((k for k in range(j + 1, min(end, j + 12)) if self.text[k] == ")"), None)
+                if close is None:
+                    break
+                j = close + 1
+                continue
+            if lower in self._determiners and "g" in self._determiners[lower] and lower not in {"den", "dem"}:
+                nested = self.phrase_at(j, end, extend=False)
+                if nested is None or nested.kind == "pronoun" or "g" not in self._determiners[lower]:
+                    break
+                if kind == "name" and lower not in {"des", "eines"}:
+                    break
+                j = nested.end
+                continue
+            if (
+                lower in self._attributive
+                and kind != "pronoun"
+                and lower in {"von", "vom", "aus", "für", "beim", "bei"}
+            ):
+                nested = self.phrase_at(j + 1, end, extend=False) if j + 1 < end else None
+                if nested is None:
+                    break
+                j = nested.end
+                continue
+            if kind == "noun" and self.is_name(j) and not self.ent_iob[j] == "I":
+                k = j
+                while k < end and (self.is_name(k) or self._inside_name(k)):
+                    k += 1
+                head, kind, j = k - 1, "name", k
+                continue
+            if lower in self._joining and j + 1 < end:
+                nested = self.phrase_at(j + 1, end, extend=False)
+                if nested is None or nested.kind == "pronoun" or "n" not in nested.cases:
+                    break
+                j = nested.end
+                continue
+            break
+        while j > core.end and self.space[j - 1]:
+            j -= 1
+        return Phrase(core.start, j, head, core.end, kind, core.cases, core.preposition)
+
+    def phrases(self, start: int, end: int) -> Iterator[Phrase]:
+        """The phrases of a token range, left to right, each with the preposition that governs it."""
+        i = start
+        while i < end:
+            if self.space[i] or (self.mark_of[i] >= 0 and i not in self.mark_end):
+                i += 1
+                continue
+            if self.lower[i] in self._prepositions and not self.ent[i]:
+                phrase = self.phrase_at(i + 1, end) if i + 1 < end else None
+                if phrase is not None:
+                    yield Phrase(phrase.start, phrase.end, phrase.head, phrase.core_end, phrase.kind, phrase.cases, i)
+                    i = phrase.end
+                    continue
+                i += 1
+                continue
+            phrase = self.phrase_at(i, end)
+            if phrase is None:
+                i = self.mark_end.get(i, i + 1)
+                continue
+            after = self.skip_space(phrase.end)
+            if after < end and self.lower[after] in self._postpositions and self.lower[after] not in self._prepositions:
+                phrase = Phrase(
+                    phrase.start, phrase.end, phrase.head, phrase.core_end, phrase.kind, phrase.cases, after
+                )
+            yield phrase
+            i = max(phrase.end, i + 1)
+
+    # ── clauses ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def segments(self, start: int, end: int) -> list[Segment]:
+        """The clause segments of a token range; commas inside a coordinated noun phrase do not matter here."""
+        found: list[Segment] = []
+        begin, before = start, "sentence"
+        i = start
+        while i < end:
+            stop = self.mark_end.get(i)
+            if stop is not None and self._is_atom(i, stop):
+                if begin < i:
+                    found.append(Segment(begin, i, before))
+                begin, before, i = stop, "quote", stop
+                continue
+            if self.text[i] in _SEGMENT_BREAKS and not self.ent[i] and not self._inside_number(i):
+                if begin < i:
+                    found.append(Segment(begin, i, before))
+                begin, before = i + 1, self.text[i]
+            i += 1
+        if begin < end:
+            found.append(Segment(begin, end, before))
+        return found
+
+    def _is_atom(self, start: int, stop: int) -> bool:
+        """A quotation breaks a clause; a name in marks is a noun in it."""
+        return stop - start > 7 or any(self.is_finite(k) for k in range(start, stop))
+
+    def _inside_number(self, i: int) -> bool:
+        return 0 < i < len(self.text) - 1 and self.text[i - 1].isdigit() and self.text[i + 1].isdigit()
+
+    def is_subordinate(self, segment: Segment) -> bool:
+        """Whether the segment begins with a subordinating conjunction or a relative pronoun and its verb stands last."""
+        i = self.skip_space(segment.start)
+        if i >= segment.end:
+            return False
+        if self.tag[i] in {"KOUS", "PRELS", "PRELAT", "PWS", "PWAV"}:
+            return True
+        if self.lower[i] in self._subordinating and segment.before in {",", "sentence", "quote", "–", "—", "("}:
+            return not (i + 1 < segment.end and self.is_finite(i + 1))
+        preposition = self.lower[i] in self._prepositions
+        j = self.skip_space(i + 1) if preposition else i
+        if segment.before == "," and j < segment.end and self.lower[j] in self._relative:
+            after = j + 1
+            follows_noun = after < segment.end and (self.is_noun(after) or self.is_adjective(after))
+            return not follows_noun and self._verb_last(segment)
+        return False
+
+    def _verb_last(self, segment: Segment) -> bool:
+        finite = [k for k in range(segment.start, segment.end) if self.is_finite(k)]
+        return bool(finite) and finite[-1] >= segment.end - 2
+
+    def subject(self, verb: int, start: int, end: int) -> Phrase | None:
+        """The phrase that can be the subject of the finite verb at token `verb`, in the sentence part start..end."""
+        segments = self.segments(start, end)
+        here = next((s for s in segments if s.start <= verb < s.end), None)
+        if here is None:
+            return None
+        if self.is_subordinate(here):
+            return self._first_nominative(self.skip_space(here.start) + 1, verb) or self._relative_head(here, segments)
+        begin = self.skip_space(here.start)
+        if begin < verb and self.lower[begin] in self._coordinating:
+            begin = self.skip_space(begin + 1)
+        after = self._first_nominative(verb + 1, here.end)
+        if begin >= verb:  # verb first
+            if here.before in {"quote", "sentence", ":"} or self._follows_quote(here):
+                return after or self._across_comma(verb, here, segments)
+            outer = self._outer_subject(here, segments)
+            return outer if outer is not None and (after is None or not self._inverted(here, segments)) else after
+        before = self._prefield(begin, verb)
+        if before is not None:
+            if before.kind == "pronoun" and self.lower[before.start] in words("pronouns", "neuter") and after:
+                return after
+            return before
+        if after is not None:
+            return after
+        return self._outer_subject(here, segments)
+
+    def _prefield(self, begin: int, verb: int) -> Phrase | None:
+        """The nominative phrase that fills the field before the finite verb, if a phrase fills it."""
+        first = next(self.phrases(begin, verb), None)
+        if first is None or not first.nominative:
+            return None
+        rest = [k for k in range(first.end, verb) if not self.space[k]]
+        lead = [k for k in range(begin, first.start) if not self.space[k]]
+        if any(self.pos[k] not in {"ADV", "PART", "CCONJ", "ADP"} for k in lead):
+            return None
+        if any(self.is_finite(k) for k in rest):
+            return None
+        return first
+
+    def _first_nominative(self, start: int, end: int) -> Phrase | None:
+        return next((p for p in self.phrases(start, end) if p.nominative), None)
+
+    def _follows_quote(self, segment: Segment) -> bool:
+        """Whether only a comma or dash lies between a quotation and the segment."""
+        i = self.skip_space(segment.start - 1, -1)
+        if i >= 0 and self.text[i] in _SEGMENT_BREAKS:
+            i = self.skip_space(i - 1, -1)
+        return i >= 0 and self.mark_of[i] >= 0 and self.mark_end[self.mark_of[i]] == i + 1
+
+    def _inverted(self, here: Segment, segments: list[Segment]) -> bool:
+        """Whether the verb-first segment continues a clause that was put before it: …, sagte X."""
+        k = segments.index(here)
+        return k > 0 and any(self.is_finite(i) for i in range(segments[k - 1].start, segments[k - 1].end))
+
+    def _across_comma(self, verb: int, here: Segment, segments: list[Segment]) -> Phrase | None:
+        k = segments.index(here)
+        return self._first_nominative(segments[k + 1].start, segments[k + 1].end) if k + 1 < len(segments) else None
+
+    def _relative_head(self, here: Segment, segments: list[Segment]) -> Phrase | None:
+        """The noun before a relative clause, which its pronoun stands for: der Minister, der sagte."""
+        if self.lower[self.skip_space(here.start)] not in self._relative:
+            return None
+        k = segments.index(here)
+        found = list(self.phrases(segments[k - 1].start, segments[k - 1].end)) if k else []
+        return found[-1] if found else None
+
+    def _outer_subject(self, here: Segment, segments: list[Segment]) -> Phrase | None:
+        """The first nominative of the main clause before `here`: X, der …, sagte; X kam und sagte."""
+        for segment in segments[: segments.index(here)]:
+            if self.is_subordinate(segment):
+                continue
+            phrase = self._first_nominative(segment.start, segment.end)
+            if phrase is not None:
+                return phrase
+        return None
+
+    def with_apposition(self, phrase: Phrase, end: int) -> Phrase:
+        """`phrase` and the apposition between commas that follows it: der Chef des Verbandes, Elmar Gut(,)."""
+        comma = self.skip_space(phrase.end)
+        if comma >= end or self.text[comma] != "," or phrase.kind == "pronoun" or comma + 1 >= end:
+            return phrase
+        nested = self.phrase_at(self.skip_space(comma + 1), end)
+        if nested is None or nested.kind == "pronoun" or "n" not in nested.cases:
+            return phrase
+        if phrase.kind == nested.kind == "name":
+            return phrase
+        after = self.skip_space(nested.end)
+        if after < end and self.text[after] not in {",", ".", ":", "!", "?", ";"} and after not in self.mark_end:
+            return phrase
+        head = phrase.head if phrase.kind == "name" else nested.head
+        return Phrase(phrase.start, nested.end, head, phrase.core_end, "name", phrase.cases, phrase.preposition)

@@ -1,0 +1,268 @@
+"""Cues: the words that say that somebody says something.
+
+A cue is a reporting verb with its particle, auxiliary and pronominal adverb (`fügte … hinzu`, `hat … gefordert`,
+`davon … ausgeht`), or a frame without a verb of its own (`laut`, `zufolge`, `nach Angaben`, `so`, `wie … mitteilte`).
+The verbs are data (`lexicon/reporting_verbs.tsv`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+
+from extractor.components.clauses import Phrase, Segment, Syntax
+from extractor.lexicon import table
+from extractor.lexicon.function_words import words
+from extractor.lexicon.verbs import VerbForm, verb_forms
+
+
+@dataclass(slots=True)
+class Cue:
+    """A cue in a sentence; all numbers are token indices."""
+
+    tokens: list[int]
+    anchor: int  # the finite verb, whose subject speaks; the preposition or particle of a frame
+    classes: frozenset[str]
+    lemma: str
+    kind: str = "verb"  # "verb" or the name of a frame: "laut", "nach", "zufolge", "so", "wie", "demnach"
+    passive: bool = False
+    infinitive: bool = False
+    speaker: Phrase | None = None  # set for frames, whose speaker is part of them
+    extent: tuple[int, int] = field(default=(0, 0))  # tokens of the frame phrase; empty for verbs
+
+    @property
+    def first(self) -> int:
+        return min(self.tokens)
+
+    @property
+    def last(self) -> int:
+        return max(self.tokens)
+
+
+@cache
+def frame_words(key: str) -> frozenset[str]:
+    return frozenset(table("frames.toml")["words"][key])
+
+
+def verb_cues(syntax: Syntax, start: int, end: int) -> list[Cue]:
+    """The reporting verbs of a sentence part that stand outside quotations, left to right."""
+    forms = verb_forms()
+    found: list[Cue] = []
+    taken: set[int] = set()
+    for i in range(start, end):
+        if i in taken or syntax.mark_of[i] >= 0 or syntax.ent[i]:
+            continue
+        readings = forms.get(syntax.lower[i])
+        if not readings or (syntax.text[i][0].isupper() and not _verb_at_start(syntax, i)):
+            continue
+        cue = _best_reading(syntax, i, readings, start, end)
+        if cue is not None:
+            found.append(cue)
+            taken.update(cue.tokens)
+    return found
+
+
+def _verb_at_start(syntax: Syntax, i: int) -> bool:
+    return syntax.sentence_start(i) and syntax.pos[i] in {"VERB", "AUX"}
+
+
+def _best_reading(syntax: Syntax, i: int, readings: list[VerbForm], start: int, end: int) -> Cue | None:
+    """The reading that the clause completes: particle found, auxiliary found; separable ones first."""
+    tag = syntax.tag[i]
+    candidates: list[tuple[int, Cue]] = []
+    for reading in readings:
+        verb = reading.verb
+        tokens = [i]
+        anchor = i
+        passive = False
+        if verb.particle and not reading.particle_attached:
+            if not reading.finite:
+                continue
+            particle = _particle(syntax, i, verb.particle, end)
+            if particle is None:
+                continue
+            tokens.append(particle)
+        if verb.adverb_required:
+            adverb = _adverb(syntax, i, verb.adverbs, start, end)
+            if adverb is None:
+                continue
+            tokens.append(adverb)
+        if reading.participle:
+            auxiliary = _auxiliary(syntax, i, start, end)
+            if auxiliary is None:
+                continue
+            anchor, passive = auxiliary
+            tokens.append(anchor)
+        elif reading.infinitive:
+            if tag == "VVFIN":
+                continue
+            modal = _modal(syntax, i, start, end)
+            if modal is None:
+                continue
+            anchor = modal
+            tokens.append(modal)
+        elif reading.finite and tag in {"VVPP", "VVINF", "VVIZU", "ADJA", "ADJD", "ADV"}:
+            # Three classes look alike (erklärt, sagen): trust the tagger unless nothing else is finite here.
+            if _auxiliary(syntax, i, start, end) is not None or _modal(syntax, i, start, end) is not None:
+                continue
+        score = 2 * bool(verb.particle) + 2 * bool(verb.adverb_required) + reading.participle * (tag == "VVPP")
+        cue = Cue(sorted(tokens), anchor, verb.classes, verb.lemma, passive=passive, infinitive=reading.infinitive)
+        candidates.append((score, cue))
+    return max(candidates, key=lambda c: c[0])[1] if candidates else None
+
+
+def _particle(syntax: Syntax, verb: int, particle: str, end: int) -> int | None:
+    """The separated particle of the verb: it closes the clause (…, teilte die Polizei mit.)."""
+    for j in range(verb + 1, end):
+        if syntax.mark_of[j] >= 0:
+            continue
+        if syntax.lower[j] == particle:
+            after = syntax.skip_space(j + 1)
+            closes = (
+                after >= end or not syntax.text[after][0].isalnum() or syntax.lower[after] in {"und", "dass", "wie"}
+            )
+            if closes or syntax.tag[j] == "PTKVZ":
+                return j
+        if syntax.text[j] == ":":
+            return None
+    return None
+
+
+def _adverb(syntax: Syntax, verb: int, adverbs: frozenset[str], start: int, end: int) -> int | None:
+    near = [*range(verb + 1, min(end, verb + 12)), *range(verb - 1, max(start - 1, verb - 8), -1)]
+    return next((j for j in near if syntax.lower[j] in adverbs), None)
+
+
+def _auxiliary(syntax: Syntax, participle: int, start: int, end: int) -> tuple[int, bool] | None:
+    """The auxiliary of a participle and whether it is the passive's: hat … gesagt, gesagt hatte, wird … zitiert."""
+    perfect, passive = words("auxiliaries", "perfect"), words("auxiliaries", "passive")
+    after = syntax.skip_space(participle + 1)
+    is_passive = False
+    if after < end and syntax.lower[after] == "worden":
+        is_passive, after = True, syntax.skip_space(after + 1)
+    if after < end and syntax.lower[after] in perfect | passive and syntax.mark_of[after] < 0:
+        return after, is_passive or syntax.lower[after] in passive
+    for j in range(participle - 1, start - 1, -1):
+        if syntax.mark_of[j] >= 0:
+            continue
+        if syntax.lower[j] in perfect | passive and syntax.mark_of[j] < 0:
+            return j, is_passive or syntax.lower[j] in passive
+        if syntax.text[j] in {":", ";"} or (syntax.is_finite(j) and not _in_aside(syntax, j, participle)):
+            return None
+    return None
+
+
+def _in_aside(syntax: Syntax, finite: int, target: int) -> bool:
+    """Whether the finite verb belongs to a clause between two commas before `target`."""
+    return any(syntax.text[k] == "," for k in range(finite + 1, target))
+
+
+def _modal(syntax: Syntax, infinitive: int, start: int, end: int) -> int | None:
+    modals = words("auxiliaries", "modal")
+    if infinitive and syntax.lower[infinitive - 1] == "zu":
+        return None
+    for j in range(infinitive - 1, max(start - 1, infinitive - 15), -1):
+        if syntax.lower[j] in modals and syntax.mark_of[j] < 0:
+            return j
+        if syntax.text[j] in {",", ":", ";"} or syntax.is_finite(j):
+            return None
+    return None
+
+
+def frame_cues(syntax: Syntax, start: int, end: int) -> list[Cue]:
+    """The frames of a sentence part that name their speaker themselves: laut X, nach Angaben von X, X zufolge, so X."""
+    found: list[Cue] = []
+    for segment in syntax.segments(start, end):
+        wie = _wie_frame(syntax, segment)
+        if wie is not None:
+            found.append(wie)
+    for i in range(start, end):
+        if syntax.mark_of[i] >= 0 or syntax.ent[i]:
+            continue
+        cue = _frame_at(syntax, i, start, end)
+        if cue is not None and not any(c.extent[0] <= i < c.extent[1] for c in found):
+            found.append(cue)
+    return sorted(found, key=lambda c: c.extent)
+
+
+def _frame_at(syntax: Syntax, i: int, start: int, end: int) -> Cue | None:
+    lower = syntax.lower[i]
+    nxt = syntax.skip_space(i + 1)
+    if lower in frame_words("before"):
+        phrase = syntax.phrase_at(nxt, end) if nxt < end else None
+        if phrase is not None and phrase.kind != "pronoun":
+            return _frame(i, "laut", syntax.with_apposition(phrase, end), i, end)
+    if lower in frame_words("nach"):
+        phrase = syntax.phrase_at(nxt, end) if nxt < end else None
+        if phrase is not None and _reporting_noun(syntax, phrase):
+            return _frame(i, "nach", syntax.with_apposition(phrase, end), i, end)
+    if lower in frame_words("after"):
+        return _postposed(syntax, i, start, "zufolge", None)
+    if lower == "nach" and i > start:
+        return _postposed(syntax, i, start, "nach", "nouns")
+    if lower in frame_words("demnach") and (i == start or syntax.doc[i].is_sent_start):
+        return Cue([i], i, frozenset({"frame"}), lower, "demnach", speaker=_word(i), extent=(i, i + 1))
+    if (
+        lower == "so"
+        and i > start
+        and syntax.text[syntax.skip_space(i - 1, -1)] in {",", "–", "—", "-", "“", "«", "»", '"', "”"}
+    ):
+        phrase = syntax.phrase_at(nxt, end) if nxt < end else None
+        if phrase is not None and "n" in phrase.cases:
+            return _so_frame(syntax, i, phrase, end)
+    return None
+
+
+def _so_frame(syntax: Syntax, i: int, phrase: Phrase, end: int) -> Cue | None:
+    """`…, so der Minister weiter`: no finite verb may follow in the frame (so der Minister sagte is none)."""
+    stop = phrase.end
+    while stop < end and syntax.text[stop] not in {",", ".", ":", ";", "–", "—", ")"} and stop not in syntax.mark_end:
+        if syntax.is_finite(stop):
+            return None
+        stop += 1
+    whole = syntax.with_apposition(phrase, end)
+    return Cue([i], i, frozenset({"frame"}), "so", "so", speaker=whole, extent=(i, max(stop, whole.end)))
+
+
+def _frame(i: int, kind: str, phrase: Phrase, start: int, end: int) -> Cue:
+    return Cue([i], i, frozenset({"frame"}), kind, kind, speaker=phrase, extent=(start, min(phrase.end, end)))
+
+
+def _postposed(syntax: Syntax, i: int, start: int, kind: str, need: str | None) -> Cue | None:
+    """The phrase that ends right before token `i`: dem Bericht zufolge, meiner Meinung nach."""
+    for begin in range(start, i):
+        if syntax.space[begin] or syntax.lower[begin] in words("prepositions", "words"):
+            continue
+        phrase = syntax.phrase_at(begin, i)
+        if phrase is not None and phrase.end == i:
+            if need and not _reporting_noun(syntax, phrase):
+                return None
+            return Cue([i], i, frozenset({"frame"}), kind, kind, speaker=phrase, extent=(phrase.start, i + 1))
+    return None
+
+
+def _reporting_noun(syntax: Syntax, phrase: Phrase) -> bool:
+    nouns = frame_words("nouns")
+    return any(
+        syntax.lower[k] in nouns or any(syntax.lower[k].endswith(n) for n in nouns if len(n) > 6)
+        for k in range(phrase.start, phrase.core_end)
+        if syntax.text[k][0].isupper()
+    )
+
+
+def _word(i: int) -> Phrase:
+    return Phrase(i, i + 1, i, i + 1, "pronoun", "n")
+
+
+def _wie_frame(syntax: Syntax, segment: Segment) -> Cue | None:
+    """`wie die Polizei am Montag mitteilte`, `wie es in dem Bericht heißt`: a clause with wie and a reporting verb."""
+    i = syntax.skip_space(segment.start)
+    if i >= segment.end or syntax.lower[i] != "wie":
+        return None
+    cues = [c for c in verb_cues(syntax, i + 1, segment.end) if c.classes & {"direct", "dass", "es"}]
+    if not cues or cues[-1].last < segment.end - 2:
+        return None
+    cue = cues[-1]
+    subject = None if cue.passive else syntax.subject(cue.anchor, segment.start, segment.end)
+    tokens = sorted({i, *cue.tokens})
+    return Cue(tokens, cue.anchor, cue.classes, cue.lemma, "wie", cue.passive, speaker=subject, extent=(i, segment.end))

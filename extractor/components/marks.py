@@ -1,0 +1,269 @@
+"""Quotation marks: which opening belongs to which closing.
+
+German text uses „…“ (newspapers), «…» (Switzerland), »…« (books), "…" (keyboards), “…” (word processors), and inside
+them ‚…‘, ‹…›, ›…‹ and '…'. The same character opens in one convention and closes in another, so a mark's side is
+decided by its neighbours; where they leave it open (French-style marks with spaces inside), by what the rest of the
+document does; and last by what is open already. Damage stays local: an unclosed quote ends with its paragraph, or
+where the next one begins, a superfluous mark is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cache
+from typing import NamedTuple
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from extractor.components.spans import span_over, split_tokens
+from extractor.lexicon import table
+
+
+class MarkPair(NamedTuple):
+    """One marked stretch of a text; offsets are characters, marks included."""
+
+    start: int  # first character of the opening mark
+    end: int  # one past the closing mark, or the bounded end of an unclosed stretch
+    marks: str  # opening and closing as found; the opening alone where the closing is missing
+    depth: int  # 0 outside, 1 for a quote in a quote
+
+    @property
+    def closed(self) -> bool:
+        return len(self.marks) > 1
+
+
+class _Mark(NamedTuple):
+    start: int
+    end: int
+    char: str  # the mark, with two commas read as „ and two apostrophes or backticks as "
+    side: str  # "open", "close" or "" where the neighbours leave it open
+    paragraph: int
+    first: bool  # stands at the beginning of its paragraph
+
+
+MAX_DEPTH = 3
+MAX_PARAGRAPHS = 3
+"""A quote that is not reopened may run over this many paragraphs before its closing mark counts as another's."""
+
+_SINGLE = "‚‘’‹›'"
+_TOKEN = re.compile(r",,(?=\S)|''|``|´´|<<|>>|[„“”\"«»‹›‚‘’‟〝〞']|[\n\u2029]")
+_READ_AS = {",,": "„", "''": '"', "``": '"', "´´": '"', "<<": "«", ">>": "»", "‟": "“", "〝": "“", "〞": "”"}
+_BEFORE_OPENING = set("([{–—-/:;,=…+*|•")
+_AFTER_CLOSING = set(".,;:!?)]}–—-/…*|")
+_PARAGRAPH_END = set(".!?:»«“”\"'’‹›…")
+
+
+@cache
+def _closers() -> dict[str, str]:
+    """For each mark, the opening marks that it can close."""
+    closes: dict[str, str] = {}
+    data = table("marks.toml")
+    couples = [(style["open"], style["close"]) for style in data["styles"].values()]
+    couples += [(opening, closing) for opening, closings in data["mixed"].items() for closing in closings]
+    for opening, closing in couples:
+        opening, closing = _READ_AS.get(opening, opening), _READ_AS.get(closing, closing)
+        if opening not in closes.get(closing, ""):
+            closes[closing] = closes.get(closing, "") + opening
+    return closes
+
+
+def pair_marks(text: str) -> list[MarkPair]:
+    """Pair the quotation marks of `text` in one pass, in the order of their opening marks.
+
+    Linear in the length of `text`; never raises. Apostrophes, inch signs and superfluous marks are no pairs.
+    """
+    closers = _closers()
+    openers = set("".join(closers.values()))
+    marks = _find_marks(text)
+    found: list[MarkPair] = []
+    stack: list[_Mark] = []
+
+    def close_unpaired(mark: _Mark, limit: int) -> None:
+        """End an unclosed quote at its paragraph's end, or before `limit`; single marks were apostrophes."""
+        if mark.char in _SINGLE or mark.char == '"':
+            return
+        end = text.find("\n", mark.end)
+        end = min(limit, end if end >= 0 else len(text))
+        if end == limit:
+            end = _last_sentence_end(text, mark.end, limit)
+        while end > mark.end and text[end - 1].isspace():
+            end -= 1
+        if end > mark.end:
+            found.append(MarkPair(mark.start, end, mark.char, stack.index(mark)))
+
+    for k, mark in enumerate(marks):
+        while stack and mark.paragraph > stack[0].paragraph:
+            outer = stack[0]
+            if mark.first and mark.side == "open" and mark.char == outer.char:
+                break
+            closes_outer = (
+                mark.side != "open" and outer.char in closers.get(mark.char, "") and outer.char not in _SINGLE
+            )
+            if closes_outer and mark.paragraph - outer.paragraph <= MAX_PARAGRAPHS:
+                break
+            close_unpaired(outer, len(text))
+            stack.pop(0)
+        if stack and mark.first and mark.side == "open" and mark.char == stack[0].char:
+            if mark.paragraph > stack[0].paragraph:  # reopened: the same quote goes on in the next paragraph
+                stack[0] = stack[0]._replace(paragraph=mark.paragraph)
+                del stack[1:]
+                continue
+        depth = next(
+            (d for d in range(len(stack) - 1, -1, -1) if stack[d].char in closers.get(mark.char, "")),
+            None,
+        )
+        if mark.side != "open" and depth is not None:
+            opening = stack[depth]
+            if opening.end < mark.start:
+                found.append(MarkPair(opening.start, mark.end, opening.char + mark.char, depth))
+            del stack[depth:]
+        elif mark.side != "close" and mark.char in openers:
+            same = next((m for m in stack if m.char == mark.char), None)
+            if same is not None and not _nests(marks, k, closers):
+                close_unpaired(same, mark.start)
+                del stack[stack.index(same) :]
+            if len(stack) < MAX_DEPTH:
+                stack.append(mark)
+    for mark in list(stack):
+        close_unpaired(mark, len(text))
+    found.sort()
+    return _drop_overlaps(found)
+
+
+def _find_marks(text: str) -> list[_Mark]:
+    """All characters that may be quotation marks, with the side that their neighbours and the document suggest."""
+    raw: list[tuple[int, int, str, str, int, bool]] = []
+    paragraph, first = 0, True
+    votes: Counter[tuple[str, str]] = Counter()
+    previous = 0
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        char = _READ_AS.get(match[0], match[0])
+        if text[previous:start].strip():
+            first = False
+        previous = end
+        if char in "\n\u2029":
+            before = text[start - 1 : start]
+            if before in _PARAGRAPH_END or before.isspace() or text[end : end + 1].isspace():
+                paragraph, first = paragraph + 1, True
+            continue
+        side = _side(text, start, end, char)
+        if side and char in "«»‹›“":
+            votes[char, side] += 1
+        raw.append((start, end, char, side, paragraph, first))
+        first = False
+    marks = []
+    for start, end, char, side, par, at_start in raw:
+        if side == "apostrophe":
+            continue
+        if not side and char in "«»‹›":
+            side = _by_vote(char, votes)
+        marks.append(_Mark(start, end, char, side, par, at_start))
+    return marks
+
+
+def _side(text: str, start: int, end: int, char: str) -> str:
+    """Whether a mark opens or closes, by its neighbours; "" if they do not tell, "apostrophe" if it is none."""
+    if char == "„":
+        return "open"
+    before, after = _neighbour(text, start - 1, -1), _neighbour(text, end, 1)
+    free_before = before.isspace() or before in _BEFORE_OPENING
+    free_after = after.isspace() or after in _AFTER_CLOSING
+    if char in "'’‘":
+        if before.isalnum() and after.isalnum():
+            return "apostrophe"
+        if char == "'" and before.isdigit():
+            return "apostrophe"
+        if char == "’" and not free_after:
+            return "apostrophe"
+    if char == "‚":
+        return "open" if free_before and not after.isspace() else "apostrophe"
+    if char == '"' and before.isdigit() and start and text[start - 1].isdigit() and free_after:
+        return ""
+    if free_before and not free_after:
+        return "open"
+    if free_after and not free_before:
+        return "close"
+    if free_before and free_after and not before.isspace() and after.isspace():
+        return "close"
+    if before.isspace() and not after.isspace() and after in _AFTER_CLOSING and after not in "–—-/…":
+        return "close"
+    return ""
+
+
+def _neighbour(text: str, i: int, step: int) -> str:
+    """The next character that is no quotation mark, a space at the text's edge; looks at three characters at most."""
+    for _ in range(3):
+        if not 0 <= i < len(text):
+            return " "
+        if not _TOKEN.fullmatch(text[i]) or text[i] == "\n":
+            return text[i]
+        i += step
+    return " "
+
+
+def _by_vote(char: str, votes: Counter[tuple[str, str]]) -> str:
+    """The side that `char` has elsewhere in the document, where its mirror image votes for the other one."""
+    mirror = {"«": "»", "»": "«", "‹": "›", "›": "‹"}[char]
+    opens = votes[char, "open"] + votes[mirror, "close"]
+    closes = votes[char, "close"] + votes[mirror, "open"]
+    if opens == closes:
+        return "open" if char in "«‹" else "close"
+    return "open" if opens > closes else "close"
+
+
+def _nests(marks: list[_Mark], k: int, closers: dict[str, str]) -> bool:
+    """Whether the opening mark `k` inside a quote of its own kind is a quote in a quote: two closing marks follow."""
+    follow = [m for m in marks[k + 1 : k + 4] if m.paragraph == marks[k].paragraph and m.char not in _SINGLE][:2]
+    return len(follow) == 2 and all(m.side != "open" and marks[k].char in closers.get(m.char, "") for m in follow)
+
+
+def _last_sentence_end(text: str, start: int, limit: int) -> int:
+    """The end of the first sentence of `text[start:limit]`, or `limit`."""
+    match = re.compile(r"[.!?](?=\s)").search(text, start, limit)
+    return match.end() if match else limit
+
+
+def _drop_overlaps(pairs: list[MarkPair]) -> list[MarkPair]:
+    """Pairs that lie beside or inside each other; where damage made two cross, the earlier one stays."""
+    kept: list[MarkPair] = []
+    enclosing: list[MarkPair] = []
+    for pair in pairs:
+        while enclosing and enclosing[-1].end <= pair.start:
+            enclosing.pop()
+        if enclosing and pair.end > enclosing[-1].end:
+            continue
+        kept.append(pair._replace(depth=len(enclosing)))
+        enclosing.append(pair)
+    return kept
+
+
+@Language.factory(
+    "quote_marks",
+    assigns=["doc.spans"],
+    default_config={"spans_key": "quote_marks"},
+)
+def make_quote_marks(nlp: Language, name: str, spans_key: str) -> QuoteMarks:
+    return QuoteMarks(spans_key)
+
+
+class QuoteMarks:
+    """Set `doc.spans[spans_key]` to the marked stretches of the text, outermost first.
+
+    A span's label is its pair of marks as found (`«»`), its `id` the depth. Needs no other component.
+    """
+
+    def __init__(self, spans_key: str = "quote_marks") -> None:
+        self.spans_key = spans_key
+
+    def __call__(self, doc: Doc) -> Doc:
+        spans: list[Span] = []
+        pairs = pair_marks(doc.text)
+        split_tokens(doc, [cut for p in pairs for cut in (p.start, p.start + 1, p.end - p.closed, p.end)])
+        for pair in pairs:
+            span = span_over(doc, pair.start, pair.end)
+            spans.append(Span(doc, span.start, span.end, label=pair.marks, span_id=str(pair.depth)))
+        doc.spans[self.spans_key] = spans
+        return doc

@@ -1,0 +1,299 @@
+"""Quotations of a document: direct and reported, with cue, frame, addressee and the words that name the speaker.
+
+Types and roles follow Petersen-Frey and Biemann, "Dataset of Quotation Attribution in German News Articles"
+(LREC-COLING 2024). The work is done in `reported` (without marks) and `direct` (in marks); here the two meet, and what
+one sentence leaves open is settled by the one before: a quotation that stands alone goes on with the last speaker.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractor.components.clauses import Phrase, Syntax
+from extractor.components.direct import Attribution, Stretch, attribute, direct_draft, speech_score
+from extractor.components.reported import (
+    Draft,
+    Sentence,
+    TokenSpans,
+    find_reported,
+    is_hearsay,
+    is_reported_sentence,
+    read_sentence,
+    speaker_of,
+)
+from extractor.components.spans import set_group
+from extractor.lexicon import table
+from extractor.records import Offsets, Quote, set_quotes
+
+
+@Language.factory(
+    "quotes",
+    assigns=["doc._.quotes", "doc.spans"],
+    requires=["doc.sents", "token.pos", "doc.ents"],
+    default_config={"marks_key": "quote_marks", "layout_key": "layout", "indirect": True},
+)
+def make_quotes(nlp: Language, name: str, marks_key: str, layout_key: str, indirect: bool) -> QuoteFinder:
+    return QuoteFinder(marks_key, layout_key, indirect)
+
+
+class QuoteFinder:
+    """Set `doc._.quotes` and the span groups quotes, speakers, cues, frames and addressees.
+
+    Needs sentence boundaries, tags, names, and the marked stretches of `quote_marks`. With `indirect=False` only what
+    stands in quotation marks is looked at.
+    """
+
+    def __init__(self, marks_key: str = "quote_marks", layout_key: str = "layout", indirect: bool = True) -> None:
+        self.marks_key = marks_key
+        self.layout_key = layout_key
+        self.indirect = indirect
+
+    def __call__(self, doc: Doc) -> Doc:
+        quotes = self.find(doc)
+        set_quotes(doc, quotes)
+        groups: dict[str, list[tuple[int, int, str]]] = {"quotes": [], "speakers": [], "cues": [], "frames": []}
+        groups["addressees"] = []
+        for quote in quotes:
+            groups["quotes"] += [(start, end, quote.type) for start, end in quote.spans]
+            for key, spans in (
+                ("speakers", quote.speaker),
+                ("cues", quote.cue),
+                ("frames", quote.frame),
+                ("addressees", quote.addressee),
+            ):
+                groups[key] += [(start, end, quote.type) for start, end in spans]
+        for key, offsets in groups.items():
+            set_group(doc, key, dict.fromkeys(offsets))
+        return doc
+
+    def find(self, doc: Doc) -> list[Quote]:
+        """All quotations of `doc`, in the order of the text."""
+        stretches = self._stretches(doc)
+        outer = [(s.start, s.end) for s in stretches if s.depth == 0]
+        syntax = Syntax(doc, outer)
+        drafts = _Reader(syntax, stretches, self._parts(doc), self.indirect).read(_units(doc, outer))
+        drafts.sort(key=lambda d: (d.start, -d.end, bool(d.marks)))
+        return [_to_quote(doc, draft) for draft in drafts]
+
+    def _parts(self, doc: Doc) -> dict[int, str]:
+        """The first token of every layout part → its kind."""
+        return {span.start: span.label_ for span in doc.spans.get(self.layout_key, [])}
+
+    def _stretches(self, doc: Doc) -> list[Stretch]:
+        parts = [(s.start, s.end, s.label_) for s in doc.spans.get(self.layout_key, [])]
+        return [
+            Stretch(
+                span.start,
+                span.end,
+                span.label_,
+                int(span.id_ or 0),
+                next((kind for start, end, kind in parts if start <= span.start and span.end <= end), ""),
+            )
+            for span in doc.spans.get(self.marks_key, [])
+            if len(span)
+        ]
+
+
+def _units(doc: Doc, marks: TokenSpans) -> list[tuple[int, int]]:
+    """Sentences, joined where a quotation runs over their boundary: «A. B.», sagte X."""
+    inside = [False] * (len(doc) + 1)
+    for start, end in marks:
+        for i in range(start + 1, end):
+            inside[i] = True
+    units: list[tuple[int, int]] = []
+    for sentence in doc.sents:
+        if units and inside[sentence.start]:
+            units[-1] = (units[-1][0], sentence.end)
+        else:
+            units.append((sentence.start, sentence.end))
+    return units
+
+
+class _Reader:
+    """Reads a document's units in order and remembers who spoke last."""
+
+    def __init__(self, syntax: Syntax, stretches: list[Stretch], parts: dict[int, str], indirect: bool) -> None:
+        self.syntax = syntax
+        self.by_unit = stretches
+        self.parts = parts
+        self.indirect = indirect
+        self.last: Draft | None = None  # the last quotation that has a speaker
+        self.last_unit = -9
+        self.drafts: list[Draft] = []
+
+    def read(self, units: list[tuple[int, int]]) -> list[Draft]:
+        sentences = [read_sentence(self.syntax, start, end) for start, end in units]
+        at = 0
+        for k, sentence in enumerate(sentences):
+            mine = []
+            while at < len(self.by_unit) and self.by_unit[at].start < sentence.full_end:
+                mine.append(self.by_unit[at])
+                at += 1
+            self._unit(k, sentences, mine)
+        return self.drafts
+
+    def _unit(self, k: int, sentences: list[Sentence], stretches: list[Stretch]) -> None:
+        sentence = sentences[k]
+        kind = self.parts.get(sentence.start, "")
+        reported = find_reported(self.syntax, sentence) if self.indirect and kind in {"", "title"} else []
+        goes_on = kind == "" and k - self.last_unit <= 2 and is_reported_sentence(self.syntax, sentence)
+        found: list[Draft] = []
+        for stretch in stretches:
+            attribution = attribute(self.syntax, stretch, sentence, reported)
+            if attribution is None:
+                attribution = self._from_context(k, sentences, stretch, goes_on)
+            if stretch.depth and attribution is not None and attribution.rule != "inside_indirect":
+                attribution = None
+            if speech_score(self.syntax, stretch, attribution) > 0:
+                found.append(direct_draft(self.syntax, stretch, attribution))
+            else:
+                found.append(Draft("Other", [(stretch.start, stretch.end)], "other", marks=stretch.marks))
+        self._set_frames(sentence, found)
+        found = _join_interrupted(self.syntax, found)
+        if self.indirect:
+            found += self._without_marks(k, sentence, reported, found, goes_on)
+        for draft in found:
+            if draft.speaker and draft.type != "Other":
+                self.last, self.last_unit = draft, k
+        self.drafts += found
+
+    def _from_context(self, k: int, sentences: list[Sentence], stretch: Stretch, goes_on: bool) -> Attribution | None:
+        """Who says a stretch whose own sentence names nobody: the next sentence, or the one before, may tell."""
+        sentence = sentences[k]
+        if goes_on and self.last is not None:
+            return Attribution("konjunktiv", self.last.phrase, None, sentence)
+        alone = not any(
+            self.syntax.text[i][0].isalnum()
+            for i in (*range(sentence.start, stretch.start), *range(stretch.end, sentence.end))
+        )
+        if not alone:
+            return None
+        if k + 1 < len(sentences):
+            after = sentences[k + 1]
+            cue = next((c for c in after.cues if "direct" in c.classes and c.anchor <= after.start + 2), None)
+            if cue is not None and self.syntax.lower[after.start] in {"so", "das", "dies", "damit"}:
+                return Attribution("next_sentence", speaker_of(self.syntax, after, cue), cue, after)
+        if self.last is not None and k - self.last_unit == 1:
+            return Attribution("continuation", self.last.phrase, None, sentence)
+        phrase = self._previous_subject(sentences[k - 1]) if k else None
+        return Attribution("previous_subject", phrase, None, sentence) if phrase is not None else None
+
+    def _previous_subject(self, sentence: Sentence) -> Phrase | None:
+        """The subject of the sentence before, if it is a person."""
+        syntax = self.syntax
+        finite = [i for i in range(sentence.start, sentence.end) if syntax.mark_of[i] < 0 and syntax.is_finite(i)]
+        for verb in finite:
+            phrase = syntax.subject(verb, sentence.start, sentence.end)
+            if phrase is not None and (syntax.ent[phrase.head] in {"PER", "ORG"} or phrase.kind == "pronoun"):
+                return syntax.with_apposition(phrase, sentence.end)
+        return None
+
+    def _set_frames(self, sentence: Sentence, found: list[Draft]) -> None:
+        """The frame of a direct quotation: the rest of its sentence; of a continued one, the frame it continues."""
+        holes = [span for d in found if d.type == "Direct" for span in d.spans]
+        rest: TokenSpans = []
+        begin = sentence.start
+        for start, end in [*sorted(holes), (sentence.end, sentence.end)]:
+            if begin < start and any(self.syntax.text[i][0].isalnum() for i in range(begin, start)):
+                stop = start
+                while stop > begin and self.syntax.space[stop - 1]:
+                    stop -= 1
+                rest.append((begin, stop))
+            begin = max(begin, end)
+        for draft in found:
+            if draft.type != "Direct":
+                continue
+            if draft.rule in {"cue_after", "any_verb_after", "cue_colon", "any_verb_colon", "cue_inline"}:
+                draft.frame = rest
+            elif draft.rule.startswith("frame_"):
+                frame = next((f for f in sentence.frames if f.tokens == draft.cue), None)
+                if frame is not None:
+                    draft.frame = [frame.extent]
+            elif draft.rule == "continuation" and self.last is not None:
+                draft.cue, draft.frame = self.last.cue, self.last.frame
+
+    def _without_marks(
+        self, k: int, sentence: Sentence, reported: list[Draft], direct: list[Draft], goes_on: bool
+    ) -> list[Draft]:
+        """The indirect quotations of the unit: by cue, going on from the last one, or hearsay."""
+        said = [d for d in direct if d.type == "Direct"]
+        kept = []
+        for draft in reported:
+            same_cue = any(set(d.cue) & set(draft.cue) for d in said if d.rule != "inside_indirect")
+            only_quoted = all(self.syntax.mark_of[i] >= 0 for s in draft.spans for i in range(*s))
+            if only_quoted or (same_cue and not draft.rule.startswith("frame")):
+                continue
+            kept.append(draft)
+        if goes_on and self.last is not None:
+            free = Draft(
+                "IndirectFreeIndirect",
+                [(sentence.start, sentence.full_end)],
+                "konjunktiv",
+                speaker=self.last.speaker,
+                phrase=self.last.phrase,
+            )
+            previous = self.drafts[-1] if self.drafts else None
+            if previous is not None and previous.type == free.type and previous.end == sentence.start:
+                previous.spans = [(previous.start, free.end)]
+                self.last_unit = k
+            else:
+                kept.append(free)
+        elif not kept and not said and is_hearsay(self.syntax, sentence):
+            kept.append(Draft("FreeIndirect", [(sentence.start, sentence.full_end)], "hearsay"))
+        return kept
+
+
+def _join_interrupted(syntax: Syntax, found: list[Draft]) -> list[Draft]:
+    """One row for a sentence that its frame interrupts: «Wir», sagte X, «gehen nicht»."""
+    joined: list[Draft] = []
+    for draft in found:
+        before = joined[-1] if joined else None
+        goes_on = (
+            before is not None
+            and before.type == draft.type == "Direct"
+            and before.rule == "cue_after"
+            and before.cue == draft.cue
+            and syntax.text[draft.start + 1][0].islower()
+            and syntax.text[before.end - 2] not in {".", "!", "?", "…"}
+        )
+        if goes_on and before is not None:
+            joined[-1] = replace(before, spans=[*before.spans, *draft.spans])
+        else:
+            joined.append(draft)
+    return joined
+
+
+def _to_quote(doc: Doc, draft: Draft) -> Quote:
+    rules = table("rules.toml")
+    return Quote(
+        draft.type,
+        _offsets(doc, draft.spans),
+        marks=draft.marks,
+        speaker=_offsets(doc, draft.speaker) if draft.type != "Other" else [],
+        cue=_offsets(doc, [(i, i + 1) for i in draft.cue]) if draft.type != "Other" else [],
+        frame=_offsets(doc, draft.frame),
+        addressee=_offsets(doc, draft.addressee),
+        rule=draft.rule,
+        confidence=float(rules[draft.rule]["confidence"]),
+    )
+
+
+def _offsets(doc: Doc, spans: TokenSpans) -> list[Offsets]:
+    """Character offsets of token spans, without white space at the edges; neighbouring ones joined."""
+    found: list[Offsets] = []
+    for start, end in spans:
+        while end > start and doc[end - 1].is_space:
+            end -= 1
+        while start < end and doc[start].is_space:
+            start += 1
+        if start >= end:
+            continue
+        first, last = doc[start].idx, doc[end - 1].idx + len(doc[end - 1])
+        if found and first - found[-1][1] <= 1:
+            found[-1] = (found[-1][0], last)
+        else:
+            found.append((first, last))
+    return found

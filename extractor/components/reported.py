@@ -1,0 +1,328 @@
+"""Reported speech without marks: Indirect, IndirectFreeIndirect, FreeIndirect (Petersen-Frey and Biemann 2024).
+
+A sentence is read as its cues and its clause segments. The content of a cue is the dass-clause, the clause in
+Konjunktiv or the infinitive that goes with it, or what stands before `, sagte X`; a frame (laut X, nach Angaben von X)
+leaves the rest of its sentence. A sentence in Konjunktiv I without any cue goes on with what was reported before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from extractor.components.clauses import Phrase, Segment, Syntax
+from extractor.components.cues import Cue, frame_cues, verb_cues
+from extractor.lexicon.function_words import words
+from extractor.lexicon.konjunktiv import konjunktiv
+
+TokenSpans = list[tuple[int, int]]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A quotation while it is being found; all spans are token ranges."""
+
+    type: str
+    spans: TokenSpans
+    rule: str
+    cue: list[int] = field(default_factory=list)
+    speaker: TokenSpans = field(default_factory=list)
+    frame: TokenSpans = field(default_factory=list)
+    addressee: TokenSpans = field(default_factory=list)
+    marks: str = ""
+    phrase: Phrase | None = None  # the speaker's noun phrase, for resolving it
+
+    @property
+    def start(self) -> int:
+        return self.spans[0][0]
+
+    @property
+    def end(self) -> int:
+        return self.spans[-1][1]
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A sentence with its cues; `end` leaves out the final full stop and closing marks."""
+
+    start: int
+    end: int
+    full_end: int
+    cues: list[Cue]
+    frames: list[Cue]
+    segments: list[Segment]
+
+
+def read_sentence(syntax: Syntax, start: int, full_end: int) -> Sentence:
+    end = full_end
+    while end > start and (syntax.space[end - 1] or syntax.text[end - 1] in {".", "!", "?", "…", ";"}):
+        end -= 1
+    while start < end and syntax.space[start]:
+        start += 1
+    frames = frame_cues(syntax, start, end)
+    inside = {i for cue in frames for i in range(*cue.extent)}
+    cues = [c for c in verb_cues(syntax, start, end) if not inside & set(c.tokens)]
+    return Sentence(start, end, full_end, cues, frames, syntax.segments(start, end))
+
+
+def find_reported(syntax: Syntax, sentence: Sentence) -> list[Draft]:
+    """The indirect quotations of one sentence that have a cue or a frame in it."""
+    drafts: list[Draft] = []
+    for frame in sentence.frames:
+        draft = _by_frame(syntax, sentence, frame)
+        if draft is not None:
+            drafts.append(draft)
+    claimed: set[int] = {i for d in drafts for s in d.spans for i in range(*s)}
+    for cue in sentence.cues:
+        if cue.infinitive or cue.first in claimed:
+            continue
+        draft = _by_verb(syntax, sentence, cue)
+        if draft is not None:
+            drafts.append(draft)
+            claimed.update(i for s in draft.spans for i in range(*s))
+    return drafts
+
+
+# ── frames ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _by_frame(syntax: Syntax, sentence: Sentence, frame: Cue) -> Draft | None:
+    """What a frame leaves of its sentence."""
+    begin, stop = frame.extent
+    if frame.kind in {"so", "wie"} and begin == sentence.start and frame.kind == "so":
+        return None
+    pieces = _without(syntax, (sentence.start, sentence.end), [(begin, stop)])
+    pieces = [p for p in pieces if any(syntax.text[i][0].isalnum() for i in range(*p))]
+    if not any(_has_finite(syntax, p) for p in pieces):
+        return None
+    frame_spans = [(begin, stop)]
+    if frame.kind == "so":
+        comma = syntax.skip_space(begin - 1, -1)
+        if comma >= sentence.start and syntax.text[comma] in {",", "–", "—"}:
+            frame_spans = [(comma, stop)]
+    return Draft(
+        "Indirect",
+        pieces,
+        f"frame_{frame.kind}",
+        cue=frame.tokens,
+        speaker=_span_of(frame.speaker),
+        frame=frame_spans,
+        phrase=frame.speaker,
+    )
+
+
+# ── reporting verbs ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _by_verb(syntax: Syntax, sentence: Sentence, cue: Cue) -> Draft | None:
+    """The content clause of a reporting verb: after it, or before it."""
+    segments = sentence.segments
+    here = next((k for k, s in enumerate(segments) if s.start <= cue.anchor < s.end), None)
+    if here is None:
+        return None
+    content = _content_after(syntax, sentence, cue, here)
+    rule = "verb_before_clause"
+    if content is None:
+        content = _content_before(syntax, sentence, cue, here)
+        rule = "verb_after_clause"
+    if content is None:
+        return None
+    phrase = speaker_of(syntax, sentence, cue)
+    return Draft(
+        "Indirect",
+        [content],
+        rule,
+        cue=cue.tokens,
+        speaker=_span_of(phrase),
+        frame=_without(syntax, (sentence.start, sentence.end), [content]),
+        addressee=addressee_of(syntax, sentence, cue, phrase),
+        phrase=phrase,
+    )
+
+
+def _content_after(syntax: Syntax, sentence: Sentence, cue: Cue, here: int) -> tuple[int, int] | None:
+    last = next((k for k, s in enumerate(sentence.segments) if s.start <= cue.last < s.end), here)
+    for k in range(max(here, last) + 1, len(sentence.segments)):
+        segment = sentence.segments[k]
+        begin = syntax.skip_space(segment.start)
+        if begin >= segment.end:
+            continue
+        first = syntax.lower[begin]
+        if first in {"und", "aber"} and begin + 1 < segment.end:
+            first = syntax.lower[syntax.skip_space(begin + 1)]
+        content = (
+            (first in words("conjunctions", "content") and cue.classes & {"dass", "think", "direct", "ob", "reported"})
+            or (cue.classes & {"dass", "direct", "think", "es"} and is_konjunktiv(syntax, segment))
+            or ("inf" in cue.classes and _has_zu_infinitive(syntax, segment))
+            or ("ob" in cue.classes and syntax.tag[begin] in {"PWS", "PWAV"})
+        )
+        if content:
+            return begin, _content_end(syntax, sentence, k)
+        if not syntax.is_subordinate(segment) and _has_finite(syntax, (segment.start, segment.end)):
+            return None
+    return None
+
+
+def _content_end(syntax: Syntax, sentence: Sentence, k: int) -> int:
+    """The end of a content clause: the sentence's, or where `, sagte X` or another cue's main clause takes over."""
+    for segment in sentence.segments[k + 1 :]:
+        begin = syntax.skip_space(segment.start)
+        anchors = {c.anchor for c in sentence.cues}
+        if begin < segment.end and (begin in anchors or (syntax.lower[begin] == "und" and begin + 1 in anchors)):
+            stop = syntax.skip_space(segment.start - 1, -1)
+            return stop if syntax.text[stop] in {",", "–", "—"} else segment.start
+    return sentence.end
+
+
+def _content_before(syntax: Syntax, sentence: Sentence, cue: Cue, here: int) -> tuple[int, int] | None:
+    """What stands before `, sagte X`: the cue's segment begins with its verb, a clause comes before it."""
+    if not cue.classes & {"direct", "dass", "think"} or here == 0 or cue.passive:
+        return None
+    segment = sentence.segments[here]
+    if syntax.skip_space(segment.start) != cue.anchor or segment.before not in {",", "–", "—"}:
+        return None
+    before = (sentence.start, sentence.segments[here - 1].end)
+    if not _has_finite(syntax, before):
+        return None
+    konjunktiv = any(is_konjunktiv(syntax, s) for s in sentence.segments[:here])
+    if not konjunktiv and "direct" not in cue.classes:
+        return None
+    if syntax.is_subordinate(sentence.segments[0]) and not konjunktiv:
+        return None
+    return before
+
+
+def speaker_of(syntax: Syntax, sentence: Sentence, cue: Cue) -> Phrase | None:
+    """The subject of a reporting verb; the agent (von X) of a passive one."""
+    if cue.speaker is not None:
+        return cue.speaker
+    if cue.passive:
+        return next(
+            (
+                p
+                for p in syntax.phrases(sentence.start, sentence.end)
+                if p.preposition >= 0 and syntax.lower[p.preposition] in {"von", "vom"} and p.kind == "name"
+            ),
+            None,
+        )
+    if "es" in cue.classes and any(
+        syntax.lower[i] == "es" for i in range(max(0, cue.anchor - 3), cue.anchor + 3) if i < sentence.end
+    ):
+        return _source_of_es(syntax, sentence, cue)
+    phrase = syntax.subject(cue.anchor, sentence.start, sentence.end)
+    return syntax.with_apposition(phrase, sentence.end) if phrase is not None else None
+
+
+def _source_of_es(syntax: Syntax, sentence: Sentence, cue: Cue) -> Phrase | None:
+    """`heißt es in dem Bericht`, `vom Sprecher hieß es`: the phrase with a preposition that names the source."""
+    for phrase in syntax.phrases(sentence.start, sentence.end):
+        if phrase.preposition >= 0 and syntax.lower[phrase.preposition] in {
+            "in", "im", "von", "vom", "aus", "bei", "beim", "auf", "seitens",
+        }:  # fmt: skip
+            return phrase
+    return None
+
+
+def addressee_of(syntax: Syntax, sentence: Sentence, cue: Cue, speaker: Phrase | None) -> TokenSpans:
+    """Whom the words are said to: a dative or accusative of the verb, or gegenüber X."""
+    wanted = "d" if "addressee_dat" in cue.classes else "a" if "addressee_acc" in cue.classes else ""
+    segment = next((s for s in sentence.segments if s.start <= cue.anchor < s.end), None)
+    if segment is None:
+        return []
+    for phrase in syntax.phrases(segment.start, segment.end):
+        if speaker is not None and phrase.start < speaker.end and speaker.start < phrase.end:
+            continue
+        if phrase.preposition >= 0:
+            if syntax.lower[phrase.preposition] == "gegenüber":
+                return [(min(phrase.start, phrase.preposition), max(phrase.end, phrase.preposition + 1))]
+            continue
+        if cue.passive and wanted and phrase.nominative and phrase.start < cue.last:
+            return [(phrase.start, phrase.end)]
+        if wanted == "d" and "d" in phrase.cases and not ("n" in phrase.cases and phrase.kind != "name"):
+            if phrase.kind == "name" and "n" in phrase.cases and phrase.start < cue.anchor:
+                continue
+            if syntax.lower[phrase.start] != "sich":
+                return [(phrase.start, phrase.end)]
+        if wanted == "a" and "a" in phrase.cases and phrase.start > cue.anchor and syntax.lower[phrase.start] != "sich":
+            return [(phrase.start, phrase.end)]
+    return []
+
+
+# ── sentences without a cue ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def is_reported_sentence(syntax: Syntax, sentence: Sentence) -> bool:
+    """Whether the main clause of a sentence without cue is in Konjunktiv I: it goes on with what somebody said."""
+    if sentence.cues or sentence.frames:
+        return False
+    for segment in sentence.segments:
+        if syntax.is_subordinate(segment):
+            continue
+        return any(_konjunktiv_at(syntax, i) == "I" for i in range(segment.start, segment.end))
+    return False
+
+
+def is_hearsay(syntax: Syntax, sentence: Sentence) -> bool:
+    """`Der Täter soll geflohen sein`: sollen with a perfect infinitive reports without saying who."""
+    for i in range(sentence.start, sentence.end):
+        if syntax.lower[i] in words("auxiliaries", "reported_modal") and syntax.mark_of[i] < 0:
+            segment = next(s for s in sentence.segments if s.start <= i < s.end)
+            for j in range(i + 1, segment.end):
+                if syntax.lower[j] in {"haben", "sein"} and syntax.tag[j - 1] in {"VVPP", "VAPP", "VMPP"}:
+                    return True
+    return False
+
+
+# ── helpers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def is_konjunktiv(syntax: Syntax, segment: Segment) -> bool:
+    """Whether a finite verb of the segment, outside quotations, is in the Konjunktiv."""
+    return any(_konjunktiv_at(syntax, i) for i in range(segment.start, segment.end))
+
+
+def _konjunktiv_at(syntax: Syntax, i: int) -> str:
+    """ "I" or "II" for a verb form in the Konjunktiv outside quotations, else ""."""
+    if syntax.mark_of[i] >= 0 or not _is_verb(syntax, i):
+        return ""
+    form = konjunktiv(syntax.lower[i])
+    if form is None or (form.ambiguous and not syntax.is_finite(i)):
+        return ""
+    return form.mood
+
+
+def _is_verb(syntax: Syntax, i: int) -> bool:
+    return syntax.pos[i] in {"VERB", "AUX"} and (syntax.text[i][0].islower() or syntax.sentence_start(i))
+
+
+def _has_finite(syntax: Syntax, span: tuple[int, int]) -> bool:
+    return any(syntax.is_finite(i) for i in range(*span))
+
+
+def _has_zu_infinitive(syntax: Syntax, segment: Segment) -> bool:
+    return any(
+        syntax.tag[i] == "VVIZU" or (syntax.lower[i] == "zu" and syntax.tag[i] == "PTKZU")
+        for i in range(segment.start, segment.end)
+    )
+
+
+def _span_of(phrase: Phrase | None) -> TokenSpans:
+    return [(phrase.start, phrase.end)] if phrase is not None else []
+
+
+def _without(syntax: Syntax, whole: tuple[int, int], holes: TokenSpans) -> TokenSpans:
+    """`whole` minus `holes`, each piece without spaces and commas at the edge that a hole leaves behind."""
+    pieces: TokenSpans = []
+    begin = whole[0]
+    for start, end in [*sorted(holes), (whole[1], whole[1])]:
+        if begin < start:
+            pieces.append(_stripped(syntax, begin, start))
+        begin = max(begin, end)
+    return [p for p in pieces if p[0] < p[1]]
+
+
+def _stripped(syntax: Syntax, start: int, end: int) -> tuple[int, int]:
+    while start < end and syntax.space[start]:
+        start += 1
+    while end > start and syntax.space[end - 1]:
+        end -= 1
+    return start, end

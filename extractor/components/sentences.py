@@ -1,0 +1,117 @@
+"""Sentence boundaries by rule: they survive quotation marks, ordinals, abbreviations, headlines and datelines.
+
+A sentence ends after . ! ? … and the closing marks and brackets that follow, if what comes next can begin one, and at
+the edges of layout parts and paragraphs. It does not end inside «…», sagte sie: a comma or a lower case word after a
+closing mark goes on with the sentence.
+"""
+
+from __future__ import annotations
+
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+
+from extractor.lexicon import lines
+from extractor.lexicon.function_words import determiners, words
+
+_ENDS = frozenset({".", "!", "?", "…", "...", "?!", "!?", "!!", "!!!", "??", "...."})
+_CLOSING = frozenset("“”\"«»›‹‘’')]")
+_OPENING = frozenset("„“«»‹›‚‘\"'([–—-•*")
+_MONTHS = frozenset(
+    "Januar Jänner Februar Feber März April Mai Juni Juli August September Oktober November Dezember".split()
+)
+
+
+@Language.factory(
+    "quote_sentences",
+    assigns=["token.is_sent_start", "doc.sents"],
+    default_config={"marks_key": "quote_marks", "layout_key": "layout"},
+)
+def make_quote_sentences(nlp: Language, name: str, marks_key: str, layout_key: str) -> QuoteSentences:
+    return QuoteSentences(marks_key, layout_key)
+
+
+class QuoteSentences:
+    """Set `token.is_sent_start` on every token.
+
+    Uses the marked stretches in `doc.spans[marks_key]` and the layout parts in `doc.spans[layout_key]` where they are
+    there. Must run before a parser, which keeps the boundaries that it finds.
+    """
+
+    def __init__(self, marks_key: str = "quote_marks", layout_key: str = "layout") -> None:
+        self.marks_key = marks_key
+        self.layout_key = layout_key
+
+    def __call__(self, doc: Doc) -> Doc:
+        starts = self.find(doc)
+        for token in doc:
+            token.is_sent_start = token.i in starts
+        return doc
+
+    def find(self, doc: Doc) -> set[int]:
+        """Indices of the tokens that begin a sentence."""
+        if not len(doc):
+            return set()
+        openings = {s.start for s in doc.spans.get(self.marks_key, [])}
+        closings = {s.end - 1 for s in doc.spans.get(self.marks_key, []) if len(s.label_) > 1}
+        edges = {e for s in doc.spans.get(self.layout_key, []) for e in (s.start, s.end)}
+        starts = {0}
+        abbreviations = _abbreviations()
+        for i in range(1, len(doc)):
+            token = doc[i]
+            if token.is_space:
+                continue
+            before = doc[i - 1]
+            if i in edges or (before.is_space and before.text.count("\n") and _new_line(doc, i)):
+                starts.add(i)
+                continue
+            last = _last_word(doc, i, closings)
+            if last is None or not _can_begin(token, openings):
+                continue
+            if last.text in _ENDS or (last.text[-1] in ".…" and not _keeps_going(last, token, openings, abbreviations)):
+                starts.add(i)
+        return starts
+
+
+def _abbreviations() -> frozenset[str]:
+    return frozenset(lines("abbreviations.txt"))
+
+
+def _last_word(doc: Doc, i: int, closings: set[int]) -> Token | None:
+    """The token before `i` that may end a sentence, behind closing marks, brackets and spaces."""
+    j = i - 1
+    while j >= 0 and (doc[j].is_space or j in closings or doc[j].text in ")]"):
+        j -= 1
+    return doc[j] if j >= 0 else None
+
+
+def _can_begin(token: Token, openings: set[int]) -> bool:
+    text = token.text
+    if token.i in openings:
+        return True
+    if text in _OPENING:
+        rest = next((t for t in token.doc[token.i + 1 : token.i + 3] if not t.is_space), None)
+        return rest is not None and (rest.text[0].isupper() or rest.text[0].isdigit())
+    return text[0].isupper() or text[0].isdigit()
+
+
+def _keeps_going(last: Token, token: Token, openings: set[int], abbreviations: frozenset[str]) -> bool:
+    """Whether the full stop inside `last` belongs to an abbreviation, an initial or an ordinal."""
+    text = last.text
+    if text[:-1].isdigit():
+        return len(text) <= 3 or token.text in _MONTHS
+    if len(text) == 2 and text[0].isupper():
+        # An initial goes on with a name; the platform X. does not.
+        return token.i not in openings and token.lower_ not in determiners().keys() | words("pronouns", "nominative")
+    return text in abbreviations or text.lower() in abbreviations or (text.count(".") > 1 and len(text) <= 8)
+
+
+def _new_line(doc: Doc, i: int) -> bool:
+    """Whether the line break before token `i` is more than a break inside a paragraph."""
+    if doc[i - 1].text.count("\n") > 1:
+        return True
+    j = i - 2
+    while j >= 0 and doc[j].is_space:
+        j -= 1
+    if j < 0 or doc[j].text[-1] in ".!?…:»«“”\"'’‘)":
+        return True
+    return doc[j].text != "," and doc[i].text[0] in "•*–—-"

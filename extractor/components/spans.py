@@ -1,0 +1,39 @@
+"""Characters to tokens, and span groups that say the same as the records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from spacy.tokens import Doc, Span
+
+
+def span_over(doc: Doc, start: int, end: int, label: str = "") -> Span:
+    """The tokens that the characters `start` to `end` touch; an empty span where there are none."""
+    span = doc.char_span(start, end, label=label, alignment_mode="expand")
+    return span if span is not None else Span(doc, 0, 0, label=label)
+
+
+def set_group(doc: Doc, key: str, offsets: Iterable[tuple[int, int, str]]) -> None:
+    """Set `doc.spans[key]` to the tokens under `(start, end, label)` character offsets."""
+    doc.spans[key] = [span_over(doc, start, end, label) for start, end, label in offsets]
+
+
+def split_tokens(doc: Doc, cuts: Iterable[int]) -> None:
+    """Split the tokens of `doc` that run over one of the character offsets `cuts`.
+
+    Feeds glue words together that belong to different things (`01:38:56Der`, `sagte:"Ja`); a tokenizer that somebody
+    else trained with cannot be changed, but its `Doc` can.
+    """
+    by_token: dict[int, list[int]] = {}
+    for cut in sorted(set(cuts)):
+        span = doc.char_span(cut, cut + 1, alignment_mode="expand")
+        if span is not None and len(span) and span[0].idx < cut:
+            by_token.setdefault(span[0].i, []).append(cut - span[0].idx)
+    if not by_token:
+        return
+    with doc.retokenize() as retokenizer:
+        for i, positions in by_token.items():
+            token = doc[i]
+            edges = [0, *positions, len(token.text)]
+            orths = [token.text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+            retokenizer.split(token, orths, heads=[(token, n) for n in range(len(orths))])

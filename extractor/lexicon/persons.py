@@ -1,0 +1,179 @@
+"""Nouns for people and for collective speakers: is this word one, and with what gender and number?
+
+`person_nouns.tsv` lists people (*Sprecherin*, *Unterhändler*, *Vorsitzende*), `org_nouns.tsv` what speaks through its
+people (*Polizei*, *Ministerium*).  Forms follow from the declension; a compound counts by its last part
+(*Regierungssprecherin*, *CDU-Politiker*, *54-Jährige*).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import Literal
+
+from extractor.lexicon import rows
+
+Gender = Literal["m", "f", "n", ""]
+Number = Literal["sg", "pl"]
+
+# A compound needs a first part of at least this many letters: below, the match is an accident (B-ober).
+_MIN_FIRST_PART = 3
+
+
+@dataclass(frozen=True, slots=True)
+class NounForm:
+    """One reading of a form: its nominative singular, gender ("" in a plural that says nothing of it) and number.
+
+    `surname` says that the bare word is often a surname (*Richter*, *Bauer*); a compound never is in this sense.
+    """
+
+    lemma: str
+    gender: Gender
+    number: Number
+    surname: bool = False
+
+
+@lru_cache(maxsize=4096)
+def person_noun(word: str) -> tuple[NounForm, ...]:
+    """The readings of `word` (as written in the text) as a noun for people; empty if it is none.
+
+    >>> [(form.gender, form.number) for form in person_noun("Regierungssprecherinnen")]
+    [('f', 'pl')]
+    >>> person_noun("54-Jährige")[0].lemma, person_noun("Vorrat")
+    ('Jährige', ())
+    """
+    return _lookup(word, _person_forms(), _person_heads())
+
+
+@lru_cache(maxsize=4096)
+def org_noun(word: str) -> tuple[NounForm, ...]:
+    """The readings of `word` as a noun for a collective speaker; empty if it is none.
+
+    >>> [(form.lemma, form.gender, form.number) for form in org_noun("Innenministeriums")]
+    [('Ministerium', 'n', 'sg')]
+    """
+    return _lookup(word, _org_forms(), _org_heads())
+
+
+def _lookup(word: str, forms: dict[str, tuple[NounForm, ...]], heads: frozenset[str]) -> tuple[NounForm, ...]:
+    """Look `word` up: as it is, then what follows its last hyphen, then its longest suffix that is a compound head."""
+    if word in forms:
+        return forms[word]
+    last = word.rsplit("-", 1)[-1]
+    if last != word and last in forms:
+        return _without_surname(forms[last])
+    if not last[:1].isupper():
+        return ()
+    for cut in range(_MIN_FIRST_PART, len(last) - 2):
+        head = last[cut:].capitalize()
+        if last[cut:].islower() and head in heads:
+            return _without_surname(forms[head])
+    return ()
+
+
+def _without_surname(readings: tuple[NounForm, ...]) -> tuple[NounForm, ...]:
+    return tuple(NounForm(form.lemma, form.gender, form.number) for form in readings)
+
+
+@cache
+def _person_forms() -> dict[str, tuple[NounForm, ...]]:
+    readings: defaultdict[str, dict[NounForm, None]] = defaultdict(dict)
+    for row in rows("person_nouns.tsv"):
+        for form, reading in _decline_person(row):
+            readings[form][reading] = None
+    return {form: tuple(found) for form, found in readings.items()}
+
+
+@cache
+def _person_heads() -> frozenset[str]:
+    """The forms that may end a solid compound."""
+    compounding = (row for row in rows("person_nouns.tsv") if "whole" not in row[5].split())
+    return frozenset(form for row in compounding for form, _ in _decline_person(row))
+
+
+@cache
+def _org_forms() -> dict[str, tuple[NounForm, ...]]:
+    readings: defaultdict[str, dict[NounForm, None]] = defaultdict(dict)
+    for noun, gender, plural, _ in rows("org_nouns.tsv"):
+        for form, reading in _decline_org(noun, gender, plural):
+            readings[form][reading] = None
+    return {form: tuple(found) for form, found in readings.items()}
+
+
+@cache
+def _org_heads() -> frozenset[str]:
+    compounding = (row for row in rows("org_nouns.tsv") if row[3] != "whole")
+    return frozenset(form for noun, gender, plural, _ in compounding for form, _ in _decline_org(noun, gender, plural))
+
+
+def _decline_person(row: tuple[str, ...]) -> Iterator[tuple[str, NounForm]]:
+    """All forms of a line of `person_nouns.tsv`."""
+    masculine, feminine, neuter, plural, declension, flags = row
+    surname = "surname" in flags.split()
+    if masculine != "-":
+        yield from _decline_masculine(masculine, plural, declension, surname)
+    if neuter != "-":
+        yield neuter, NounForm(neuter, "n", "sg", surname)
+        yield from ((form, NounForm(neuter, "n", "sg")) for form in _genitives(neuter))
+        yield from ((form, NounForm(neuter, "", "pl")) for form in _plurals(plural))
+    if feminine == "-":
+        return
+    if declension == "adj" and feminine == masculine:
+        stem = feminine.removesuffix("e")
+        yield from ((stem + ending, NounForm(feminine, "f", "sg")) for ending in ("e", "er", "en"))
+        return
+    yield feminine, NounForm(feminine, "f", "sg", surname and masculine == "-")
+    feminine_plural = plural if masculine == neuter == "-" else _feminine_plural(feminine)
+    yield from ((form, NounForm(feminine, "f", "pl")) for form in _plurals(feminine_plural))
+
+
+def _decline_masculine(noun: str, plural: str, declension: str, surname: bool) -> Iterator[tuple[str, NounForm]]:
+    if declension == "adj":
+        # der Vorsitzende, ein Vorsitzender, dem Vorsitzenden, (nach) Vorsitzendem; die Vorsitzenden, (zwei) Vorsitzende
+        stem = noun.removesuffix("e")
+        yield from ((stem + ending, NounForm(noun, "m", "sg")) for ending in ("er", "e", "en", "em"))
+        yield from ((stem + ending, NounForm(noun, "", "pl")) for ending in ("en", "e", "er"))
+        return
+    yield noun, NounForm(noun, "m", "sg", surname)
+    if declension == "weak":
+        yield plural, NounForm(noun, "m", "sg", surname)
+        if noun.endswith("r"):  # Herr → Herrn, beside the plural Herren
+            yield noun + "n", NounForm(noun, "m", "sg", surname)
+    else:
+        yield from ((form, NounForm(noun, "m", "sg", surname)) for form in _genitives(noun))
+    # The plural of a masculine noun may mean men and women.
+    yield from ((form, NounForm(noun, "", "pl", surname)) for form in _plurals(plural))
+
+
+def _decline_org(noun: str, gender: str, plural: str) -> Iterator[tuple[str, NounForm]]:
+    if gender == "pl":
+        yield from ((form, NounForm(noun, "", "pl")) for form in _plurals(noun))
+        return
+    singular: Gender = "m" if gender == "m" else "f" if gender == "f" else "n"
+    yield noun, NounForm(noun, singular, "sg")
+    if singular != "f":
+        yield from ((form, NounForm(noun, singular, "sg")) for form in _genitives(noun))
+    if plural != "-":
+        yield from ((form, NounForm(noun, "", "pl")) for form in _plurals(plural))
+
+
+def _genitives(noun: str) -> tuple[str, ...]:
+    """Genitive singular of a strong noun: Sprechers, Mannes; Hauses, Ausschusses."""
+    if noun.endswith(("s", "ß", "x", "z")):
+        return (noun + ("ses" if noun.endswith("nis") else "es"),)
+    if noun.endswith(("e", "el", "er", "en", "chen", "um", "o", "a", "i")):
+        return (noun + "s",)
+    return (noun + "s", noun + "es")
+
+
+def _plurals(plural: str) -> tuple[str, ...]:
+    """Plural and its dative: Männer, Männern; Chefs, Präsidenten."""
+    return (plural,) if plural.endswith(("n", "s", "a")) else (plural, plural + "n")
+
+
+def _feminine_plural(noun: str) -> str:
+    if noun.endswith("in"):
+        return noun + "nen"
+    return noun + ("en" if noun.endswith("frau") else "n")

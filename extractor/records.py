@@ -1,0 +1,134 @@
+"""What the components attach to a `Doc`: layout, entities and quotes, as plain data.
+
+A `Doc` stores lists of dictionaries, strings and integers only, so that everything survives `DocBin`, `Doc.to_bytes`
+and other processes. `doc._.quotes`, `doc._.entities`, `doc._.people` and `doc._.layout` read them as the typed records
+below. All offsets are characters of `doc.text`, half open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from spacy.tokens import Doc
+
+from extractor.text.layout import Part
+
+Offsets = tuple[int, int]
+
+QUOTE_TYPES = ("Direct", "Indirect", "Reported", "FreeIndirect", "IndirectFreeIndirect", "Other")
+"""Petersen-Frey and Biemann (2024), and Other: words in quotation marks that nobody says."""
+
+
+@dataclass(slots=True)
+class Entity:
+    """A person, place, organisation or other name of one document, with all its mentions by name."""
+
+    id: str
+    label: str  # PER, LOC, ORG or MISC
+    name: str  # fullest form, nominative
+    mentions: list[Offsets]
+    aliases: list[str] = field(default_factory=list)
+    role: str = ""
+    gender: str = ""  # m, f or "" where the text leaves it open; persons only
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Entity:
+        return cls(**{**data, "mentions": pairs(data["mentions"])})
+
+
+@dataclass(slots=True)
+class Quote:
+    """A quotation. `spans` are its pieces as they stand in the text, quotation marks included."""
+
+    type: str  # one of QUOTE_TYPES
+    spans: list[Offsets]
+    marks: str = ""
+    speaker: list[Offsets] = field(default_factory=list)
+    cue: list[Offsets] = field(default_factory=list)
+    frame: list[Offsets] = field(default_factory=list)
+    addressee: list[Offsets] = field(default_factory=list)
+    speaker_id: str = ""
+    rule: str = ""
+    confidence: float = 0.0
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Quote:
+        roles = ("spans", "speaker", "cue", "frame", "addressee")
+        return cls(**{**data, **{role: pairs(data[role]) for role in roles}})
+
+    def inner_spans(self, text: str) -> list[Offsets]:
+        """The pieces without the outer marks and the spaces inside them; `text` is the document's."""
+        spans = list(self.spans)
+        if self.marks:
+            start, end = spans[0]
+            spans[0] = (start + 1, end)
+            start, end = spans[-1]
+            spans[-1] = (start, end - 1) if text[end - 1 : end] == self.marks[-1:] else (start, end)
+        return [trim(text, span) for span in spans]
+
+    def text(self, text: str) -> str:
+        """The words quoted, without the outer marks; pieces are joined by a space."""
+        return " ".join(text[start:end] for start, end in self.inner_spans(text))
+
+
+def pairs(values: Sequence[Sequence[int]]) -> list[Offsets]:
+    """Offsets as tuples: serialisation turns them into lists."""
+    return [(int(start), int(end)) for start, end in values]
+
+
+def trim(text: str, span: Offsets) -> Offsets:
+    """`span` without the white space at its edges."""
+    start, end = span
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def cover(doc: Doc, spans: Sequence[Offsets]) -> str:
+    """The words under `spans`, joined by a space."""
+    return " ".join(doc.text[start:end] for start, end in spans)
+
+
+def set_layout(doc: Doc, parts: Sequence[Part]) -> None:
+    doc._.layout_data = [asdict(part) for part in parts]
+
+
+def set_entities(doc: Doc, entities: Sequence[Entity]) -> None:
+    doc._.entity_data = [asdict(entity) for entity in entities]
+
+
+def set_quotes(doc: Doc, quotes: Sequence[Quote]) -> None:
+    doc._.quote_data = [asdict(quote) for quote in quotes]
+
+
+def _get_layout(doc: Doc) -> list[Part]:
+    return [Part.from_dict(d) for d in doc._.layout_data]
+
+
+def _get_entities(doc: Doc) -> list[Entity]:
+    return [Entity.from_dict(d) for d in doc._.entity_data]
+
+
+def _get_people(doc: Doc) -> list[Entity]:
+    return [e for e in _get_entities(doc) if e.label == "PER"]
+
+
+def _get_quotes(doc: Doc) -> list[Quote]:
+    return [Quote.from_dict(d) for d in doc._.quote_data]
+
+
+def register() -> None:
+    """Register the `Doc` extensions; done once, when the components are imported."""
+    for name in ("layout_data", "entity_data", "quote_data"):
+        Doc.set_extension(name, default=[], force=True)
+    for name, getter in (
+        ("layout", _get_layout),
+        ("entities", _get_entities),
+        ("people", _get_people),
+        ("quotes", _get_quotes),
+    ):
+        Doc.set_extension(name, getter=getter, force=True)

@@ -1,0 +1,277 @@
+"""Where articles come from: files, folders, globs, standard input, and tables with an id and a text column.
+
+Everything is read lazily, one article at a time. What cannot be read is an `Article` too, with its `error` set, so that
+one bad file does not stop the others.
+"""
+
+from __future__ import annotations
+
+import csv
+import glob
+import io
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from extractor.errors import InputError
+from extractor.text.decoding import decode
+
+ID_COLUMNS = ("id", "doc_id")
+TEXT_COLUMNS = ("text",)
+TABLES = (".jsonl", ".ndjson", ".csv", ".tsv")
+UNSUPPORTED = {".json": "a .jsonl file", ".html": "a .txt file", ".htm": "a .txt file"}
+SAMPLE = 1 << 18
+"""Bytes of a .csv file from which its encoding is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A text to read. `source` is the file it came from; `error` says why there is no text, empty if all is well."""
+
+    id: str
+    text: str
+    source: str = ""
+    encoding: str = ""
+    error: str = ""
+
+
+def read(
+    inputs: Sequence[str | Path | Article],
+    *,
+    id_column: str | None = None,
+    text_column: str | None = None,
+) -> Iterator[Article]:
+    """The articles of `inputs`, one after the other, with ids that are unique among them.
+
+    An input is an `Article`, a .txt file (or any other text file), a folder (all .txt files in it and below, sorted;
+    ids are paths relative to it), a glob, "-" for standard input, or a .jsonl, .csv or .tsv file with an id and a text
+    column. The columns are named by `id_column` and `text_column`, or else are called "id" or "doc_id", and "text";
+    rows without an id are numbered. The second article of an id gets "#2" behind it.
+
+    Raises `InputError` at once for a path that does not exist, a folder without .txt files, and a glob without matches.
+    """
+    if isinstance(inputs, (str, Path, Article)):
+        inputs = [inputs]
+    columns = Columns(id_column or "", text_column or "")
+    readers = [_reader(source, columns) for source in inputs]
+    return _with_unique_ids(article for reader in readers for article in reader())
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The names that the user gave to the id and the text column; empty for the usual ones."""
+
+    id: str = ""
+    text: str = ""
+
+    def find_id(self, names: Iterable[str]) -> str | None:
+        return _first(self.id, ID_COLUMNS, names)
+
+    def find_text(self, names: Iterable[str]) -> str | None:
+        return _first(self.text, TEXT_COLUMNS, names)
+
+
+def _first(wanted: str, usual: Sequence[str], names: Iterable[str]) -> str | None:
+    """The name in `names` that is `wanted`, or else one of the `usual`, in any case; None if there is none."""
+    if wanted:
+        return wanted if wanted in names else None
+    by_lower = {name.strip().lower(): name for name in reversed(list(names))}
+    return next((by_lower[name] for name in usual if name in by_lower), None)
+
+
+def _reader(source: str | Path | Article, columns: Columns) -> Callable[[], Iterator[Article]]:
+    """What reads one input. Paths are looked up here, before the first article is read."""
+    if isinstance(source, Article):
+        return lambda: iter([source])
+    if str(source) == "-":
+        return _read_stdin
+    path = Path(source)
+    if path.is_dir():
+        files = [(file.relative_to(path).as_posix(), file) for file in _text_files(path)]
+        if not files:
+            raise InputError(f"{path}: no .txt files in this folder; give another folder, a file or a glob")
+    elif path.exists():
+        files = [(path.name, path)]
+    elif glob.has_magic(str(source)):
+        files = _matches(str(source))
+        if not files:
+            raise InputError(f"{source}: no file matches; check the pattern and the folder it starts from")
+    else:
+        raise InputError(f"{path}: no such file or folder; check the spelling and the folder it starts from")
+    return lambda: (article for name, file in sorted(files) for article in _read_path(name, file, columns))
+
+
+def _text_files(folder: Path) -> Iterator[Path]:
+    """The .txt files in `folder` and below. Linked folders are followed, but none is entered twice."""
+    seen: set[str] = set()
+    for parent, folders, names in os.walk(folder, followlinks=True):
+        real = os.path.realpath(parent)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        folders.sort()
+        yield from (Path(parent, name) for name in names if name.lower().endswith(".txt"))
+
+
+def _matches(pattern: str) -> list[tuple[str, Path]]:
+    """Ids and paths of the files that match; ids are relative to the folder above the first wildcard."""
+    fixed = []
+    for part in Path(pattern).parts:
+        if glob.has_magic(part):
+            break
+        fixed.append(part)
+    root = Path(*fixed)
+    found = (Path(name) for name in glob.glob(pattern, recursive=True))
+    return [(path.relative_to(root).as_posix(), path) for path in found if path.is_file()]
+
+
+def _read_stdin() -> Iterator[Article]:
+    yield _article("stdin", "standard input", sys.stdin.buffer.read())
+
+
+def _read_path(name: str, path: Path, columns: Columns) -> Iterator[Article]:
+    suffix = path.suffix.lower()
+    if suffix in UNSUPPORTED:
+        yield _failed(name, str(path), f"{suffix} files are not read; save it as {UNSUPPORTED[suffix]}")
+        return
+    try:
+        if suffix in (".jsonl", ".ndjson"):
+            yield from _read_jsonl(path, columns)
+        elif suffix in (".csv", ".tsv"):
+            yield from _read_csv(path, columns)
+        else:
+            yield _article(name, str(path), path.read_bytes())
+    except OSError as error:
+        yield _failed(
+            name, str(path), f"cannot be read ({error.strerror or error}); check the path and its permissions"
+        )
+
+
+def _failed(name: str, source: str, what: str) -> Article:
+    return Article(name, "", source, error=f"{source}: {what}")
+
+
+def _article(name: str, source: str, data: bytes) -> Article:
+    """The article in `data`, the content of one file."""
+    try:
+        text, encoding = decode(data)
+    except InputError as error:
+        return _failed(name, source, f"{error}; give a text file")
+    if not text.strip():
+        return _failed(name, source, "the file is empty; remove it or fill it")
+    return Article(name, text, source, encoding)
+
+
+def _row(name: str, source: str, where: str, text: object, encoding: str) -> Article:
+    """The article in one row of a table; `where` is the row's place in its file."""
+    if not isinstance(text, str):
+        return _failed(name, source, f"{where} has no text in its text column; remove the row or fill it")
+    if not text.strip():
+        return _failed(name, source, f"{where} has an empty text; remove the row or fill it")
+    return Article(name, text, source, encoding)
+
+
+def _read_jsonl(path: Path, columns: Columns) -> Iterator[Article]:
+    source = str(path)
+    empty = True
+    with path.open("rb") as file:
+        for number, raw in enumerate(_raw_lines(file), 1):
+            if not raw.strip():
+                continue
+            empty = False
+            where = f"line {number}"
+            name = f"{path.name}:{number}"
+            try:
+                line, encoding = decode(raw)
+                record = json.loads(line)
+            except InputError as error:
+                yield _failed(name, source, f"{where}: {error}; give a text file")
+                return
+            except ValueError as error:
+                yield _failed(name, source, f"{where} is not valid JSON ({error}); write one JSON object a line")
+                continue
+            if not isinstance(record, dict):
+                yield _failed(name, source, f"{where} is not a JSON object; write one object with id and text a line")
+                continue
+            id_key, text_key = columns.find_id(record), columns.find_text(record)
+            if id_key is not None and record[id_key] not in (None, ""):
+                name = str(record[id_key])
+            if text_key is None:
+                yield _failed(name, source, f"{where} has no column “{columns.text or 'text'}”; name the text column")
+                continue
+            yield _row(name, source, where, record[text_key], encoding)
+    if empty:
+        yield _failed(path.name, source, "the file is empty; remove it or fill it")
+
+
+def _raw_lines(file: io.BufferedIOBase) -> Iterator[bytes]:
+    """The lines of a file in UTF-8 or an eight-bit encoding; one in UTF-16 is read whole and re-encoded."""
+    start = file.read(4)
+    file.seek(0)
+    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        text, _ = decode(file.read())
+        return (line.encode() for line in io.StringIO(text, newline="\n"))
+    return iter(file)
+
+
+def _read_csv(path: Path, columns: Columns) -> Iterator[Article]:
+    source = str(path)
+    with path.open("rb") as file:
+        sample = file.read(SAMPLE)
+    if not sample.strip():
+        yield _failed(path.name, source, "the file is empty; remove it or fill it")
+        return
+    if len(sample) == SAMPLE:
+        # Cut at a line's end, lest half a character looks like another encoding.
+        sample = sample[: sample.rfind(b"\n") + 1] or sample[:-4]
+    try:
+        head, encoding = decode(sample)
+    except InputError as error:
+        yield _failed(path.name, source, f"{error}; give a text file")
+        return
+    codec = {"utf-8": "utf-8-sig", "utf-8+cp1252": "utf-8-sig"}.get(encoding, encoding)
+    delimiter = "\t" if path.suffix.lower() == ".tsv" else _delimiter(head.splitlines()[0])
+    # The module's limit of 128 kB a cell is less than a long article.
+    csv.field_size_limit(sys.maxsize if sys.maxsize < 2**31 else 2**31 - 1)
+    with path.open(encoding=codec, errors="replace", newline="") as lines:
+        reader = csv.DictReader(lines, delimiter=delimiter)
+        names = reader.fieldnames or []
+        id_key, text_key = columns.find_id(names), columns.find_text(names)
+        if text_key is None:
+            found = ", ".join(names)
+            yield _failed(
+                path.name, source, f"no column “{columns.text or 'text'}” (found: {found}); name the text column"
+            )
+            return
+        try:
+            for number, record in enumerate(reader, 2):
+                name = (record[id_key] if id_key is not None else "") or f"{path.name}:{number}"
+                yield _row(name, source, f"row {number}", record[text_key], encoding)
+        except csv.Error as error:
+            yield _failed(
+                f"{path.name}:{reader.line_num}", source, f"line {reader.line_num} is not valid CSV ({error})"
+            )
+
+
+def _delimiter(header: str) -> str:
+    """Comma, semicolon or tab: what the header line has most of."""
+    return max(",;\t", key=header.count)
+
+
+def _with_unique_ids(articles: Iterable[Article]) -> Iterator[Article]:
+    """The articles; from the second of an id on, "#2", "#3" … are added to it."""
+    counts: dict[str, int] = {}
+    for article in articles:
+        name = article.id
+        number = counts.get(name, 0) + 1
+        while number > 1 and f"{name}#{number}" in counts:
+            number += 1
+        counts[name] = number
+        if number > 1:
+            article = replace(article, id=f"{name}#{number}")
+            counts[article.id] = 1
+        yield article

@@ -1,0 +1,1 @@
+"""Before spaCy: bytes to text, damage to repair, and what in the text is not running prose."""

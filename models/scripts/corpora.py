@@ -1,0 +1,266 @@
+"""Readers for the training corpora: each yields `Sentence`s, and `write_docbins` turns them into spaCy's DocBin.
+
+A corpus annotates only some layers. A layer that a sentence lacks stays unset on its `Doc`, which spaCy's trainable
+components read as "unknown" and leave out of the loss, so that corpora with names only and corpora with grammar only
+train one pipeline together.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+from spacy.tokens import Doc, DocBin, Span
+from spacy.training import biluo_tags_to_spans, iob_to_biluo
+from spacy.util import get_lang_class
+from spacy.vocab import Vocab
+
+NAME_LABELS = {
+    # GermEval 2014, outer level; "…deriv" (Berliner) and "…part" (SPD-Chef) are no names of their own here.
+    "PER": "PER", "LOC": "LOC", "ORG": "ORG", "OTH": "MISC",
+    # MobIE
+    "person": "PER", "organization": "ORG", "organization-company": "ORG", "location": "LOC",
+    "location-city": "LOC", "location-street": "LOC", "location-route": "LOC", "location-stop": "LOC",
+}  # fmt: skip
+
+KEPT_FEATURES = {
+    "VERB": ("Mood", "Number", "Person", "Tense", "VerbForm"),
+    "AUX": ("Mood", "Number", "Person", "Tense", "VerbForm"),
+    "NOUN": ("Case", "Gender", "Number"),
+    "PROPN": ("Case", "Gender", "Number"),
+    "PRON": ("Case", "Gender", "Number", "Person", "PronType"),
+    "DET": ("Case", "Gender", "Number"),
+    "ADJ": ("Case", "Gender", "Number"),
+}
+"""Features that quote attribution can use; the rest would only multiply the labels that few trees must teach."""
+
+PENN_VERB_FORMS = {"VBC": "Fin", "VBN": "Part", "VB": "Inf"}
+"""PUD marks finiteness in its own tag set only."""
+
+
+@dataclass
+class Sentence:
+    """Words with what a corpus knows about them; a layer that it does not annotate is None."""
+
+    words: list[str]
+    spaces: list[bool]
+    names: list[str] | None = None  # IOB2 tags with the labels PER, LOC, ORG, MISC
+    tags: list[str] | None = None  # STTS
+    pos: list[str] | None = None
+    morphs: list[str] | None = None
+    lines: list[int] = field(default_factory=list)
+
+
+OPENING = set("„«‚‹([{“")
+CLOSING = set("»›)]},.;:!?%…")
+
+
+def guess_spaces(words: Sequence[str]) -> list[bool]:
+    """Whether a space follows each word, for corpora that keep tokens only.
+
+    „…“ and "…" are told apart by counting; `“` closes German quotes and opens English ones.
+    """
+    open_marks = 0
+    after = [True] * len(words)
+    for i, word in enumerate(words):
+        if word in {'"', "“", "”", "''", "``"}:
+            if open_marks:
+                open_marks -= 1
+                if i:
+                    after[i - 1] = False
+            else:
+                open_marks += 1
+                after[i] = False
+        elif word in OPENING:
+            after[i] = False
+            open_marks += word in "„«"
+        elif word[0] in CLOSING and i:
+            after[i - 1] = False
+            open_marks -= word == "»" and open_marks > 0
+    if after:
+        after[-1] = False
+    return after
+
+
+def tidy_iob(tags: Iterable[str]) -> list[str]:
+    """Map a corpus's tags to ours; an I- without its B- starts a name."""
+    tidy: list[str] = []
+    for tag in tags:
+        prefix, _, label = tag.partition("-")
+        mapped = NAME_LABELS.get(label)
+        if mapped is None:
+            tidy.append("O")
+            continue
+        goes_on = prefix == "I" and tidy and tidy[-1] != "O" and tidy[-1][2:] == mapped
+        tidy.append(f"{'I' if goes_on else 'B'}-{mapped}")
+    return tidy
+
+
+def read_columns(path: Path, word: int, label: int, sep: str | None = None) -> Iterator[Sentence]:
+    """Sentences of a file with a token a line and a blank line between sentences."""
+    rows: list[list[str]] = []
+    with open(path, encoding="utf-8") as handle:
+        for line in [*handle, ""]:
+            parts = line.rstrip("\n").split(sep) if line.strip() else []
+            if parts and not parts[0].startswith(("#", "-DOCSTART-")) and len(parts) > max(word, label):
+                rows.append(parts)
+            elif not parts and rows:
+                words = [row[word] for row in rows]
+                yield Sentence(words, guess_spaces(words), names=tidy_iob(row[label] for row in rows))
+                rows = []
+
+
+def read_germeval(path: Path) -> Iterator[Sentence]:
+    """GermEval 2014 (Benikova et al. 2014): number, word, outer tag, inner tag."""
+    yield from read_columns(path, word=1, label=2, sep="\t")
+
+
+def read_mobie(path: Path) -> Iterator[Sentence]:
+    """MobIE (Hennig et al. 2021), CoNLL-2003 columns."""
+    yield from read_columns(path, word=0, label=3)
+
+
+def read_europeana(path: Path) -> Iterator[Sentence]:
+    """Europeana newspapers (Neudecker 2016): running OCR text without sentences, cut at full stops."""
+    words: list[str] = []
+    tags: list[str] = []
+    with open(path, encoding="utf-8") as handle:
+        for line in handle:
+            parts = line.split()
+            if len(parts) != 2 or not re.fullmatch(r"O|[BI]-(PER|LOC|ORG)", parts[1]):
+                continue
+            words.append(parts[0])
+            tags.append(parts[1])
+            if (parts[0] in {".", "!", "?"} and len(words) > 5) or len(words) > 60:
+                yield Sentence(words, guess_spaces(words), names=tidy_iob(tags))
+                words, tags = [], []
+
+
+def read_conllu(path: Path) -> Iterator[Sentence]:
+    """Universal Dependencies; contractions (am = an + dem) come as the one word that stands in the text."""
+    for block in path.read_text(encoding="utf-8").split("\n\n"):
+        rows = [line.split("\t") for line in block.splitlines() if line and not line.startswith("#")]
+        rows = [row for row in rows if "." not in row[0]]
+        covered: dict[str, int] = {}
+        sentence = Sentence([], [], tags=[], pos=[], morphs=[])
+        stts = "pud" not in path.name
+        for row in rows:
+            number, form, _, upos, xpos, feats, misc = *row[:6], row[9]
+            if "-" in number:
+                first, last = map(int, number.split("-"))
+                covered |= {str(n): first for n in range(first, last + 1)}
+                part = next(r for r in rows if r[0] == str(first))
+                upos, xpos, feats = part[3], "APPRART", "_"
+            elif number in covered:
+                continue
+            sentence.words.append(form)
+            sentence.spaces.append("SpaceAfter=No" not in misc)
+            sentence.pos.append(upos)  # type: ignore[union-attr]
+            sentence.tags.append({"PAV": "PROAV"}.get(xpos, xpos) if stts else "")  # type: ignore[union-attr]
+            sentence.morphs.append(reduce_features(upos, feats, xpos))  # type: ignore[union-attr]
+        if sentence.words:
+            yield sentence
+
+
+def reduce_features(upos: str, feats: str, xpos: str) -> str:
+    """The features of `KEPT_FEATURES`, with finiteness filled in where the treebank leaves it to the tag."""
+    values = dict(part.split("=") for part in feats.split("|")) if feats != "_" else {}
+    if upos in {"VERB", "AUX"}:
+        values.setdefault("VerbForm", "Fin" if "Mood" in values else PENN_VERB_FORMS.get(xpos, "Inf"))
+    kept = {k: values[k] for k in KEPT_FEATURES.get(upos, ()) if k in values and "," not in values[k]}
+    return "|".join(f"{k}={v}" for k, v in sorted(kept.items())) or "_"
+
+
+STYLES = (("„", "“"), ("„", "“"), ("«", "»"), ("»", "«"), ('"', '"'), ("“", "”"), ("„", "”"))
+
+
+def with_marks(sentence: Sentence, style: tuple[str, str]) -> Sentence:
+    """The sentence with its quotation marks in another typography: real feeds use every one of them."""
+    marks = [i for i, word in enumerate(sentence.words) if word in {"„", "“", "”", '"', "«", "»", "``", "''"}]
+    if not marks or len(marks) % 2:
+        return sentence
+    words = list(sentence.words)
+    for opening, closing in zip(marks[::2], marks[1::2], strict=True):
+        words[opening], words[closing] = style
+    return Sentence(words, sentence.spaces, sentence.names, sentence.tags, sentence.pos, sentence.morphs)
+
+
+def to_doc(vocab: Vocab, sentences: Sequence[Sentence], breaks: Sequence[str]) -> Doc:
+    """One `Doc` from sentences of the same layers, `breaks` (spaces or line breaks) between them."""
+    words: list[str] = []
+    spaces: list[bool] = []
+    names: list[str] = []
+    tags: list[str] = []
+    pos: list[str] = []
+    morphs: list[str] = []
+    for sentence, gap in zip(sentences, [*breaks, ""], strict=True):
+        words += sentence.words
+        spaces += [*sentence.spaces[:-1], gap == " "]
+        names += sentence.names or []
+        tags += sentence.tags or []
+        pos += sentence.pos or []
+        morphs += sentence.morphs or []
+        if gap.strip(" "):
+            words.append(gap)
+            spaces.append(False)
+            names += ["O"] * bool(sentence.names)
+            tags += ["_SP"] * bool(sentence.tags)
+            pos += ["SPACE"] * bool(sentence.pos)
+            morphs += ["_"] * bool(sentence.morphs)
+    doc = Doc(vocab, words=words, spaces=spaces, tags=tags or None, pos=pos or None, morphs=morphs or None)
+    if sentences[0].names is not None:
+        spans = biluo_tags_to_spans(doc, iob_to_biluo(names))
+        doc.set_ents([Span(doc, s.start, s.end, s.label_) for s in spans])
+    return doc
+
+
+def write_docbin(path: Path, sentences: Sequence[Sentence], seed: int | None = None) -> None:
+    """Write `sentences`; with a `seed`, as for training: marks varied, one to three sentences a document."""
+    vocab = get_lang_class("de")().vocab
+    rng = random.Random(seed)
+    store = DocBin(attrs=["ORTH", "SPACY", "TAG", "POS", "MORPH", "ENT_IOB", "ENT_TYPE"])
+    i = 0
+    while i < len(sentences):
+        n = 1 if seed is None else rng.choice((1, 1, 2, 3))
+        group = list(sentences[i : i + n])
+        i += n
+        if seed is not None:
+            style = rng.choice(STYLES)
+            group = [with_marks(s, style) for s in group]
+        store.add(to_doc(vocab, group, [rng.choice((" ", " ", "\n")) for _ in pairwise(group)]))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    store.to_disk(path)
+
+
+def build(data: Path, out: Path) -> None:
+    """Write train, dev and test from the shippable corpora under `data` (see the model card for their licences)."""
+    ner, ud = data / "ner", data / "ud"
+    germeval_a = list(read_germeval(ner / "germeval2014/dev.tsv"))
+    germeval_b = list(read_germeval(ner / "germeval2014/test-first-3600.tsv"))
+    gsd = [s for part in ("dev", "test") for s in read_conllu(ud / f"de_gsd-ud-{part}.conllu")]
+    pud = list(read_conllu(ud / "de_pud-ud-test.conllu"))
+    mobie = [s for part in ("train", "dev", "test") for s in read_mobie(ner / f"mobie/{part}.conll2003")]
+    europeana = [s for part in ("lft", "onb", "sbb") for s in read_europeana(ner / f"europeana/{part}.bio")]
+
+    names, grammar = germeval_a[:-400] + germeval_b[:-600], gsd[:-180] + pud[:-100]
+    random.Random(0).shuffle(names)
+    random.Random(0).shuffle(grammar)
+    write_docbin(out / "names-train.spacy", names, seed=1)
+    write_docbin(out / "grammar-train.spacy", grammar, seed=2)
+    other = [s for s in mobie + europeana if any(tag != "O" for tag in s.names or [])]
+    random.Random(0).shuffle(other)
+    write_docbin(out / "other-names.spacy", other, seed=3)
+    write_docbin(out / "dev/names.spacy", germeval_a[-400:])
+    write_docbin(out / "dev/grammar.spacy", gsd[-180:-90] + pud[-100:-50])
+    write_docbin(out / "test/names.spacy", germeval_b[-600:])
+    write_docbin(out / "test/grammar.spacy", gsd[-90:] + pud[-50:])
+    print(f"names {len(names)}, grammar {len(grammar)}, other names {len(other)} sentences for training")
+
+
+if __name__ == "__main__":
+    build(Path(sys.argv[1]), Path(sys.argv[2]))

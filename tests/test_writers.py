@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
+
+from extractor import writers
+from extractor.errors import InputError, MissingExtraError
+from extractor.tables import COLUMNS, DocumentRows, Tables
+from extractor.writers import FORMATS, guard, unguard
+
+TEXTS = [
+    "=1+1",
+    "+49 30",
+    "-5",
+    "@SUM(A1)",
+    "\tx",
+    "\rx",
+    "'=1+1",
+    "''=x",
+    "'s ist",
+    "'",
+    "",
+    "a,b;c",
+    'Er sagte "Ja"',
+    "zwei\nZeilen",
+    "win\r\ndows",
+    "#N/A",
+    "NA",
+    "None",
+    "nan",
+    "TRUE",
+    "007",
+    "1e5",
+    "„Grüße“ 😀",
+    "<b>&amp;",
+    '=HYPERLINK("http://example.org")',
+]
+
+
+def row(table: str, text: str, number: int | None) -> dict[str, object]:
+    values: dict[str, object] = {"string": text, "Int64": number, "boolean": bool(number), "Float64": 0.1}
+    return {column: values[dtype] for column, dtype in COLUMNS[table].items()}
+
+
+@pytest.fixture
+def tables() -> Tables:
+    """Every table with a row for every text, the first with missing numbers."""
+    rows = {table: [row(table, text, i or None) for i, text in enumerate(TEXTS)] for table in COLUMNS}
+    documents = [DocumentRows(document, [], [], []) for document in rows["documents"]]
+    documents[0] = DocumentRows(rows["documents"][0], rows["entities"], rows["mentions"], rows["quotes"])
+    return Tables.from_documents(documents)
+
+
+def write(tables: Tables, folder: Path, name: str) -> list[Path]:
+    method = {"csv": tables.to_csv, "parquet": tables.to_parquet, "xlsx": tables.to_excel, "jsonl": tables.to_jsonl}
+    return method[name](folder)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_what_is_written_reads_back_the_same(tables: Tables, tmp_path: Path, name: str) -> None:
+    write(tables, tmp_path / "new" / "folder", name)
+    back = Tables.read(tmp_path / "new" / "folder")
+    assert back is not None
+    for table, frame in tables.frames().items():
+        if name == "xlsx":  # XML has one kind of line end
+            frame = frame.replace({"\r\n?": "\n"}, regex=True).astype(COLUMNS[table])
+        assert_frame_equal(back.frames()[table], frame)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_empty_tables_have_their_header(tmp_path: Path, name: str) -> None:
+    write(Tables.from_documents([]), tmp_path, name)
+    back = Tables.read(tmp_path)
+    assert back is not None
+    assert [len(frame) for frame in back.frames().values()] == [0, 0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("name", "files"),
+    [
+        ("csv", ["documents.csv", "entities.csv", "mentions.csv", "quotes.csv"]),
+        ("jsonl", ["documents.jsonl", "entities.jsonl", "mentions.jsonl", "quotes.jsonl"]),
+        ("parquet", ["documents.parquet", "entities.parquet", "mentions.parquet", "quotes.parquet"]),
+        ("xlsx", ["tables.xlsx"]),
+    ],
+)
+def test_file_names_and_nothing_else(tables: Tables, tmp_path: Path, name: str, files: list[str]) -> None:
+    assert [path.name for path in write(tables, tmp_path, name)] == files
+    assert sorted(os.listdir(tmp_path)) == sorted(files)
+
+
+@pytest.mark.parametrize(
+    ("cell", "safe"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@A1", "'@A1"),
+        ("\t=1", "'\t=1"),
+        ("\r=1", "'\r=1"),
+        ("1+1", "1+1"),
+        ("a=b", "a=b"),
+        ("", ""),
+        ("'s ist", "'s ist"),
+        ("–Ja", "–Ja"),
+    ],
+)
+def test_formula_cells_get_an_apostrophe(cell: str, safe: str) -> None:
+    assert guard(cell) == safe
+
+
+@given(st.text(alphabet="'=+-@\t\rax", max_size=6))
+def test_guarding_can_be_undone_and_leaves_no_formula(cell: str) -> None:
+    assert unguard(guard(cell)) == cell
+    assert guard(cell)[:1] not in tuple("=+-@\t\r")
+
+
+def test_numbers_stay_numbers_in_csv(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    writers.write_csv(pd.DataFrame({"n": [-1, 2], "t": ["-1", "2"]}).astype({"t": "string"}), path)
+    assert path.read_text(encoding="utf-8") == "n,t\n-1,'-1\n2,2\n"
+
+
+def test_csv_is_utf8_without_mark_and_with_header(tables: Tables, tmp_path: Path) -> None:
+    tables.to_csv(tmp_path)
+    data = (tmp_path / "entities.csv").read_bytes()
+    assert data.startswith(b"doc_id,entity_id,label,name,")
+    assert "„Grüße“ 😀".encode() in data
+
+
+def test_jsonl_has_an_object_a_row(tables: Tables, tmp_path: Path) -> None:
+    tables.to_jsonl(tmp_path)
+    lines = (tmp_path / "mentions.jsonl").read_text(encoding="utf-8").split("\n")
+    first = json.loads(lines[0])
+    assert list(first) == list(COLUMNS["mentions"])
+    assert (first["text"], first["start"], first["in_quote"]) == ("=1+1", None, False)
+    assert len(lines) == len(TEXTS) + 1 and lines[-1] == ""
+
+
+def test_workbook_cells_are_texts_not_formulas(tables: Tables, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    [path] = tables.to_excel(tmp_path)
+    workbook = load_workbook(path)
+    assert workbook.sheetnames == list(COLUMNS)
+    types = {cell.value: cell.data_type for cell in workbook["entities"]["D"][1:] if cell.value}
+    assert types["=1+1"] == types["#N/A"] == "s"
+    assert workbook["entities"].freeze_panes == "A2"
+    assert {cell.data_type for cell in workbook["entities"]["G"][2:]} == {"n"}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_odd_characters_and_long_texts_do_not_stop_a_format(tmp_path: Path, name: str) -> None:
+    text = "a\x00\x0b\x1f\ufffe\u202eb" + "x" * 40_000
+    tables = Tables.from_documents([DocumentRows(row("documents", text, 1), [], [], [])])
+    write(tables, tmp_path, name)
+    if name == "csv" and sys.version_info < (3, 11):
+        pytest.skip("the csv module reads NUL since Python 3.11")
+    back = Tables.read(tmp_path)
+    assert back is not None
+    expected = ("a\u202eb" + "x" * 40_000)[: writers.EXCEL_CELL] if name == "xlsx" else text
+    assert back.documents["text"][0] == expected
+
+
+def test_several_formats_at_once(tables: Tables, tmp_path: Path) -> None:
+    paths = writers.write(tables.frames(), tmp_path, ["jsonl", "xlsx"])
+    assert [path.name for path in paths][-1] == "tables.xlsx"
+    assert len(paths) == 5
+
+
+def test_a_failed_write_leaves_the_old_files_and_no_others(
+    tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables.to_csv(tmp_path)
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    cells = 0
+
+    def fail_in_the_third_table(cell: str) -> str:
+        nonlocal cells
+        cells += 1
+        if cells > 300:
+            raise OSError(28, "No space left on device")
+        return cell
+
+    monkeypatch.setattr(writers, "guard", fail_in_the_third_table)
+    with pytest.raises(OSError, match="No space"):
+        tables.to_csv(tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("name", "module", "extra"), [("parquet", "pyarrow", "parquet"), ("xlsx", "openpyxl", "excel")]
+)
+def test_a_missing_library_names_its_extra(
+    tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, module: str, extra: str
+) -> None:
+    for loaded in [m for m in sys.modules if m == module or m.startswith(f"{module}.")]:
+        monkeypatch.delitem(sys.modules, loaded)
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(MissingExtraError, match=rf"{module}.*pip install 'extractor\[{extra}\]'"):
+        write(tables, tmp_path, name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_unknown_format_says_which_there_are() -> None:
+    with pytest.raises(InputError, match=r"'pdf'.*csv, parquet, xlsx, jsonl"):
+        writers.check_formats(["csv", "pdf"])
+
+
+def test_a_folder_without_tables_reads_as_none(tmp_path: Path) -> None:
+    assert Tables.read(tmp_path) is None
+    (tmp_path / "quotes.csv").write_text("doc_id\n", encoding="utf-8")
+    assert Tables.read(tmp_path) is None
+    assert Tables.read(tmp_path / "missing") is None
+
+
+def test_other_peoples_files_are_an_input_error(tables: Tables, tmp_path: Path) -> None:
+    tables.to_csv(tmp_path)
+    (tmp_path / "quotes.csv").write_text("id,words\n1,x\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"quotes\.csv: there is no column"):
+        Tables.read(tmp_path)
+    tables.to_jsonl(tmp_path)
+    (tmp_path / "quotes.jsonl").write_text("{}\nno json\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"quotes\.jsonl, line 2"):
+        Tables.read(tmp_path)
+
+
+@pytest.mark.parametrize("below", ["file", "file/below"])
+def test_a_file_is_no_folder(tmp_path: Path, below: str) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(NotADirectoryError):
+        writers.check_folder(tmp_path / below)
+    writers.check_folder(tmp_path / "new" / "deep")
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_without_permission(tmp_path: Path) -> None:
+    (tmp_path / "closed").mkdir(mode=0o500)
+    with pytest.raises(PermissionError):
+        writers.check_folder(tmp_path / "closed" / "new")
+
+
+def test_csv_cells_may_be_longer_than_the_csv_modules_limit(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text(f"a,b\n{'x' * 200_000},y\n", encoding="utf-8")
+    before = csv.field_size_limit(131_072)
+    try:
+        [found] = writers.read_csv(path, ["a", "b"])
+    finally:
+        csv.field_size_limit(before)
+    assert len(found["a"]) == 200_000
+
+
+@pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"a\n1\n"])
+def test_no_csv_or_a_missing_column_is_an_input_error(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "x.csv"
+    path.write_bytes(data)
+    with pytest.raises(InputError, match=r"x\.csv"):
+        writers.read_csv(path, ["b"])
+    with pytest.raises(InputError, match=r"missing\.csv"):
+        writers.read_csv(tmp_path / "missing.csv", ["b"])
