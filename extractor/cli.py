@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 FAILED = 1
 USAGE = 2
+
+QUOTE_WIDTH = 60
+"""Characters of a quote in the summary of a run."""
 
 EXAMPLE = "example"
 EXAMPLE_PATH = Path(__file__).parent / "data" / "beispiel.txt"
@@ -152,18 +156,12 @@ def evaluate(
 @app.command()
 def models() -> None:
     """List the German pipelines: which are installed, which one "auto" takes, and how to get the others."""
-    from rich import box
-    from rich.table import Table
-
     from extractor.pipelines import available
 
-    table = Table(box=box.SIMPLE)
-    for heading in ("pipeline", "version", "", "how to get it"):
-        table.add_column(heading, overflow="fold")
     for info in available():
-        state = "auto takes this one" if info.auto else "installed" if info.installed else "not installed"
-        table.add_row(info.name, info.version, state, info.note if info.installed else info.install)
-    _print(table)
+        how = info.note if info.installed else f"not installed: {info.install}"
+        typer.echo(f"{'*' if info.auto else ' '} {info.name:16} {info.version:8} {how}")
+    typer.echo('* is the one that "auto" takes')
 
 
 @app.command()
@@ -301,11 +299,9 @@ def _print_summary(tables: Tables, paths: list[Path]) -> None:
         counts.add_row(f"{len(rows):,}", Text(f"{what}: {names}" if names else what))
     _print(counts)
     if single and len(said):
-        table = Table(box=box.SIMPLE)
-        table.add_column("speaker", overflow="fold")
-        table.add_column("type")
-        table.add_column("quote", overflow="ellipsis", no_wrap=True)
+        table = Table("speaker", "type", "quote", box=box.SIMPLE)
         for row in said.itertuples():
-            table.add_row(Text(row.speaker_name or row.speaker or "?"), row.type, Text(" ".join(row.text.split())))
+            quote = shorten(row.text, QUOTE_WIDTH, placeholder=" …")
+            table.add_row(Text(row.speaker_name or row.speaker or "?"), row.type, Text(quote))
         _print(table)
     typer.echo(f"written: {', '.join(str(path) for path in paths)}")

@@ -109,7 +109,8 @@ def score(gold: Sequence[GoldDocument], quotes: Iterable[Mapping[str, Any]]) -> 
     """Score rows of a quotes table against `gold`.
 
     The rows need `doc_id` (a gold id, with or without a file's suffix; others are passed over), `type` and
-    `source_spans`; `speaker_source_spans` and so on count where they are there. Raises MissingExtraError without scipy.
+    `source_spans`; `speaker_source_spans` and so on count where they are there. Raises InputError for a spans cell that
+    is none, MissingExtraError without scipy.
     """
     found = _found_by_document(gold, quotes)
     macro = _Macro()
@@ -187,14 +188,18 @@ def _found_by_document(
         document = by_id.get(doc_id) or by_id.get(PurePosixPath(doc_id).stem)
         if document is None:
             continue
-        spans = {role: parse_spans(_cell(row, role)) for role in ROLES}
+        spans = {role: _spans(row, role) for role in ROLES}
         tokens = {role: _tokens_under(pieces, document.token_offsets) for role, pieces in spans.items()}
         found[document.id].append(Annotation(_normal_type(row["type"]), spans, tokens))
     return found
 
 
-def _cell(row: Mapping[str, Any], role: str) -> str:
-    return row.get("source_spans" if role == "quote" else f"{role}_source_spans") or ""
+def _spans(row: Mapping[str, Any], role: str) -> list[Offsets]:
+    cell = row.get("source_spans" if role == "quote" else f"{role}_source_spans") or ""
+    try:
+        return parse_spans(cell)
+    except ValueError as error:
+        raise InputError(f"document {row['doc_id']}: {cell!r} is no spans cell such as '3-10;24-31'") from error
 
 
 def _normal_type(value: str) -> str:

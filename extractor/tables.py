@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from extractor import writers
+from extractor.errors import InputError
 from extractor.records import Entity, Offsets, Quote, cover
 
 if TYPE_CHECKING:
@@ -280,7 +281,10 @@ class Tables:
         rows = writers.read(Path(folder), COLUMNS)
         if rows is None:
             return None
-        return cls(**{name: _frame(name, [_typed(name, row) for row in rows[name]]) for name in COLUMNS})
+        try:
+            return cls(**{name: _frame(name, [_typed(name, row) for row in rows[name]]) for name in COLUMNS})
+        except ValueError as error:
+            raise InputError(f"{folder}: the tables have cells of another type ({error})") from error
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """The data frames by table name, in the order of `COLUMNS`."""

@@ -11,6 +11,7 @@ import errno
 import json
 import os
 import re
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib import import_module
@@ -85,23 +86,13 @@ def read(folder: Path, columns: Mapping[str, Iterable[str]]) -> dict[str, list[d
         paths = {table: folder / (WORKBOOK if name == "xlsx" else f"{table}.{name}") for table in columns}
         if not all(path.is_file() for path in paths.values()):
             continue
-        rows = {table: list(_READERS[name](path, table)) for table, path in paths.items()}
-        for table, path in paths.items():
-            _check_columns(path, rows[table], columns[table])
-        return rows
+        return {table: _read_rows(name, path, table, columns[table]) for table, path in paths.items()}
     return None
 
 
-def read_csv(path: Path, columns: Iterable[str]) -> list[dict[str, str]]:
+def read_csv(path: Path, columns: Iterable[str]) -> list[dict[str, Any]]:
     """The rows of a CSV file as texts; raises InputError where it cannot be read or lacks one of `columns`."""
-    try:
-        rows = list(_read_csv(path, path.stem))
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise InputError(f"{path}: no CSV file in UTF-8 ({error})") from error
-    _check_columns(path, rows, columns)
-    return rows
+    return _read_rows("csv", path, path.stem, columns)
 
 
 def guard(cell: str) -> str:
@@ -133,9 +124,17 @@ def atomic(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def _check_columns(path: Path, rows: Sequence[Mapping[str, Any]], columns: Iterable[str]) -> None:
-    if rows and (missing := set(columns) - rows[0].keys()):
-        raise InputError(f"{path}: there is no column {', '.join(sorted(missing))}")
+def _read_rows(name: str, path: Path, table: str, columns: Iterable[str]) -> list[dict[str, Any]]:
+    """All rows of a table in the format `name`; raises InputError where there are none to read."""
+    try:
+        rows = list(_READERS[name](path, table))
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or error}") from error
+    except (ValueError, TypeError, KeyError, csv.Error, zipfile.BadZipFile) as error:
+        raise InputError(f"{path}: no table in the format {name} ({error})") from error
+    if rows and (missing := [column for column in columns if column not in rows[0]]):
+        raise InputError(f"{path}: there is no column {', '.join(missing)}")
+    return rows
 
 
 def _library(module: str, extra: str) -> ModuleType:
@@ -231,11 +230,8 @@ def _read_csv(path: Path, table: str) -> Iterator[dict[str, str]]:
 
 def _read_jsonl(path: Path, table: str) -> Iterator[dict[str, Any]]:
     with path.open(encoding="utf-8") as file:
-        for number, line in enumerate(file, start=1):
-            try:
-                yield json.loads(line)
-            except json.JSONDecodeError as error:
-                raise InputError(f"{path}, line {number}: no JSON ({error.msg})") from error
+        for line in file:
+            yield dict(json.loads(line))
 
 
 def _read_parquet(path: Path, table: str) -> Iterator[dict[str, Any]]:

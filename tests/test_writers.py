@@ -223,14 +223,31 @@ def test_a_folder_without_tables_reads_as_none(tmp_path: Path) -> None:
     assert Tables.read(tmp_path / "missing") is None
 
 
-def test_other_peoples_files_are_an_input_error(tables: Tables, tmp_path: Path) -> None:
-    tables.to_csv(tmp_path)
-    (tmp_path / "quotes.csv").write_text("id,words\n1,x\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"quotes\.csv: there is no column"):
+@pytest.mark.parametrize(
+    ("name", "file", "content", "message"),
+    [
+        ("csv", "quotes.csv", b"id,words\n1,x\n", r"quotes\.csv: there is no column doc_id"),
+        ("csv", "quotes.csv", b"doc_id\n\xff\n", r"quotes\.csv: no table in the format csv"),
+        ("jsonl", "quotes.jsonl", b"no json\n", r"quotes\.jsonl: no table in the format jsonl"),
+        ("jsonl", "quotes.jsonl", b"3\n", r"quotes\.jsonl: "),
+        ("parquet", "quotes.parquet", b"PAR1", r"quotes\.parquet: no table in the format parquet"),
+        ("xlsx", "tables.xlsx", b"PK", r"tables\.xlsx: no table in the format xlsx"),
+    ],
+)
+def test_files_that_are_no_tables_are_an_input_error(
+    tables: Tables, tmp_path: Path, name: str, file: str, content: bytes, message: str
+) -> None:
+    write(tables, tmp_path, name)
+    (tmp_path / file).write_bytes(content)
+    with pytest.raises(InputError, match=message):
         Tables.read(tmp_path)
-    tables.to_jsonl(tmp_path)
-    (tmp_path / "quotes.jsonl").write_text("{}\nno json\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"quotes\.jsonl, line 2"):
+
+
+def test_cells_of_another_type_are_an_input_error(tmp_path: Path) -> None:
+    Tables.from_documents([DocumentRows(row("documents", "x", 1), [row("entities", "x", 1)], [], [])]).to_csv(tmp_path)
+    path = tmp_path / "entities.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",1,1", ",1,many"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"another type.*'many'"):
         Tables.read(tmp_path)
 
 

@@ -4,6 +4,6 @@ from extractor import records
 
 records.register()
 
-from extractor.components import layout, marks, quotes, sentences, speakers  # noqa: E402
+from extractor.components import entities, layout, marks, names, quotes, sentences, speakers  # noqa: E402
 
-__all__ = ["layout", "marks", "quotes", "sentences", "speakers"]
+__all__ = ["entities", "layout", "marks", "names", "quotes", "sentences", "speakers"]

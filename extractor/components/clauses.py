@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from extractor.lexicon.function_words import determiners, words
+from extractor.lexicon.persons import org_noun, person_noun
 
 _DASHES = frozenset("–—-")
 _SEGMENT_BREAKS = frozenset({",", ":", ";", "(", ")", "[", "]"}) | _DASHES
@@ -125,8 +126,15 @@ class Syntax:
         while j < end and self.lower[j] in self._determiners and not (self.ent[j] and self.ent_iob[j] == "I"):
             cases = "".join(c for c in cases if c in self._determiners[self.lower[j]]) or cases
             j += 1
+        if lower in {"einer", "eine", "eines", "keiner", "keine", "jeder", "beide"} and j > i + 1:
+            return self._one_of(i, end)
+        first_modifier = j
         while j < end and not self.is_noun(j) and (self._modifies(j, end) or self.space[j]):
             j += 1
+        if cases in {"ngd", "ng"} and j > first_modifier and self.text[first_modifier][0].islower():
+            # der neue Chef is nominative, der neuen Chefin is not
+            ending = self.lower[first_modifier][-2:]
+            cases = "n" if ending[-1] == "e" else "gd" if ending == "en" else cases
         first_noun = j
         while j < end and (self.is_noun(j) or self._quoted_name(j, end) or self._inside_name(j)):
             j = self.mark_end.get(j, j + 1)
@@ -141,9 +149,15 @@ class Syntax:
         head = self._head(first_noun, j)
         kind = "name" if self.ent[head] or self.pos[head] == "PROPN" else "noun"
         if cases == "ngd" or cases == "ng":
-            cases = self._settle_der(head, cases)
+            cases = self._settle_der(first_noun, head, cases)
         core = Phrase(i, j, head, j, kind, cases)
         return self._extended(core, end) if extend else core
+
+    def _one_of(self, i: int, end: int) -> Phrase | None:
+        """`einer der Nachbarn`, `eine von ihnen`: a pronoun with the group that it is taken from."""
+        group = self.phrase_at(i + 1, end, extend=False)
+        stop = group.end if group is not None else i + 1
+        return Phrase(i, stop, group.head if group is not None else i, stop, "noun", "na")
 
     def _modifies(self, j: int, end: int) -> bool:
         if self.is_adjective(j):
@@ -151,7 +165,7 @@ class Syntax:
         after = j + 1
         if after >= end:
             return False
-        if self.pos[j] == "ADV" or self.lower[j] in {"und", "oder", ","}:
+        if self.pos[j] in {"ADV", "PART"} or self.lower[j] in {"und", "oder", ","}:
             return self.is_adjective(after) and (self.lower[j] != "," or self.is_adjective(j - 1))
         return False
 
@@ -173,13 +187,30 @@ class Syntax:
                 return last
         return start if self.is_name(start) or end - start == 1 else end - 1
 
-    def _settle_der(self, head: int, cases: str) -> str:
+    def _settle_der(self, first_noun: int, head: int, cases: str) -> str:
         """`der` is nominative before a masculine singular, else genitive or dative."""
-        gender = self.doc[head].morph.get("Gender")
+        for k in dict.fromkeys((first_noun, head)):
+            text = self.text[k]
+            known = person_noun(text) or org_noun(text)
+            if known and not self.ent[k]:
+                return cases if any(form.gender == "m" and form.number == "sg" for form in known) else "gd"
         text = self.text[head]
-        if text.endswith(("in", "ung", "heit", "keit", "schaft", "ion", "ei", "tät")) or gender == ["Fem"]:
+        if self.ent[head] == "PER":
+            return cases
+        if text.endswith(("in", "ung", "heit", "keit", "schaft", "ion", "tät")):
             return "gd"
-        return cases
+        return "gd" if self.doc[head].morph.get("Gender") == ["Fem"] else cases
+
+    def speaks(self, phrase: Phrase) -> bool:
+        """Whether the phrase can mean somebody who speaks: a person, an organisation, a pronoun for them."""
+        if phrase.kind == "pronoun":
+            return self.lower[phrase.start] not in words("pronouns", "neuter")
+        if self.ent[phrase.head] in {"PER", "ORG"}:
+            return True
+        return any(person_noun(self.text[k]) or org_noun(self.text[k]) for k in {phrase.head, *self._core_nouns(phrase)})
+
+    def _core_nouns(self, phrase: Phrase) -> list[int]:
+        return [k for k in range(phrase.start, phrase.core_end) if self.text[k][0].isupper() and not self.ent[k]]
 
     def _extended(self, core: Phrase, end: int) -> Phrase:
         """`core` with genitives, attributes, brackets, appositions and coordinated phrases."""
@@ -239,7 +270,7 @@ class Syntax:
             if self.space[i] or (self.mark_of[i] >= 0 and i not in self.mark_end):
                 i += 1
                 continue
-            if self.lower[i] in self._prepositions and not self.ent[i]:
+            if (self.lower[i] in self._prepositions or self.lower[i] == "als") and not self.ent[i]:
                 phrase = self.phrase_at(i + 1, end) if i + 1 < end else None
                 if phrase is not None:
                     yield Phrase(phrase.start, phrase.end, phrase.head, phrase.core_end, phrase.kind, phrase.cases, i)
@@ -322,6 +353,11 @@ class Syntax:
         if begin < verb and self.lower[begin] in self._coordinating:
             begin = self.skip_space(begin + 1)
         after = self._first_nominative(verb + 1, here.end)
+        if verb > here.start and self.lower[verb - 1] in self._joining:  # X kam und sagte
+            earlier = [k for k in range(here.start, verb - 1) if self.is_finite(k) and self.mark_of[k] < 0]
+            if earlier:
+                return self.subject(earlier[-1], start, end)
+            return self._outer_subject(here, segments) or after
         if begin >= verb:  # verb first
             if here.before in {"quote", "sentence", ":"} or self._follows_quote(here):
                 return after or self._across_comma(verb, here, segments)
@@ -329,9 +365,7 @@ class Syntax:
             return outer if outer is not None and (after is None or not self._inverted(here, segments)) else after
         before = self._prefield(begin, verb)
         if before is not None:
-            if before.kind == "pronoun" and self.lower[before.start] in words("pronouns", "neuter") and after:
-                return after
-            return before
+            return after if after is not None and self.speaks(after) and not self.speaks(before) else before
         if after is not None:
             return after
         return self._outer_subject(here, segments)
@@ -350,7 +384,9 @@ class Syntax:
         return first
 
     def _first_nominative(self, start: int, end: int) -> Phrase | None:
-        return next((p for p in self.phrases(start, end) if p.nominative), None)
+        """The first nominative phrase of a token range that can speak, else the first one."""
+        found = [p for p in self.phrases(start, end) if p.nominative]
+        return next((p for p in found if self.speaks(p)), found[0] if found else None)
 
     def _follows_quote(self, segment: Segment) -> bool:
         """Whether only a comma or dash lies between a quotation and the segment."""

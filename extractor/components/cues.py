@@ -12,6 +12,7 @@ from functools import cache
 
 from extractor.components.clauses import Phrase, Segment, Syntax
 from extractor.lexicon import table
+from extractor.lexicon.frames import reporting_noun
 from extractor.lexicon.function_words import words
 from extractor.lexicon.verbs import VerbForm, verb_forms
 
@@ -53,7 +54,7 @@ def verb_cues(syntax: Syntax, start: int, end: int) -> list[Cue]:
         if i in taken or syntax.mark_of[i] >= 0 or syntax.ent[i]:
             continue
         readings = forms.get(syntax.lower[i])
-        if not readings or (syntax.text[i][0].isupper() and not _verb_at_start(syntax, i)):
+        if not readings or not _is_verb(syntax, i):
             continue
         cue = _best_reading(syntax, i, readings, start, end)
         if cue is not None:
@@ -62,8 +63,11 @@ def verb_cues(syntax: Syntax, start: int, end: int) -> list[Cue]:
     return found
 
 
-def _verb_at_start(syntax: Syntax, i: int) -> bool:
-    return syntax.sentence_start(i) and syntax.pos[i] in {"VERB", "AUX"}
+def _is_verb(syntax: Syntax, i: int) -> bool:
+    """Whether the tagger sees a verb, or a participle that it may take for an adjective."""
+    if syntax.text[i][0].isupper() and not syntax.sentence_start(i):
+        return False
+    return syntax.pos[i] in {"VERB", "AUX"} or syntax.tag[i].startswith("V") or syntax.tag[i] == "ADJD"
 
 
 def _best_reading(syntax: Syntax, i: int, readings: list[VerbForm], start: int, end: int) -> Cue | None:
@@ -242,12 +246,9 @@ def _postposed(syntax: Syntax, i: int, start: int, kind: str, need: str | None) 
 
 
 def _reporting_noun(syntax: Syntax, phrase: Phrase) -> bool:
-    nouns = frame_words("nouns")
-    return any(
-        syntax.lower[k] in nouns or any(syntax.lower[k].endswith(n) for n in nouns if len(n) > 6)
-        for k in range(phrase.start, phrase.core_end)
-        if syntax.text[k][0].isupper()
-    )
+    """Whether the phrase has a noun that makes a frame with nach: Angaben der Polizei, meiner Meinung."""
+    nouns = (reporting_noun(syntax.text[k]) for k in range(phrase.start, phrase.core_end))
+    return any(noun is not None and "nach" in noun.classes for noun in nouns)
 
 
 def _word(i: int) -> Phrase:
@@ -257,10 +258,13 @@ def _word(i: int) -> Phrase:
 def _wie_frame(syntax: Syntax, segment: Segment) -> Cue | None:
     """`wie die Polizei am Montag mitteilte`, `wie es in dem Bericht heißt`: a clause with wie and a reporting verb."""
     i = syntax.skip_space(segment.start)
+    if i < segment.end and syntax.lower[i] in words("conjunctions", "coordinating"):
+        i = syntax.skip_space(i + 1)
     if i >= segment.end or syntax.lower[i] != "wie":
         return None
     cues = [c for c in verb_cues(syntax, i + 1, segment.end) if c.classes & {"direct", "dass", "es"}]
-    if not cues or cues[-1].last < segment.end - 2:
+    cues = [c for c in cues if c.last >= segment.end - 2]
+    if not cues:
         return None
     cue = cues[-1]
     subject = None if cue.passive else syntax.subject(cue.anchor, segment.start, segment.end)

@@ -15,6 +15,7 @@ from extractor.components.cues import Cue
 from extractor.components.reported import Draft, Sentence, addressee_of, speaker_of
 from extractor.lexicon import table
 
+_DIRECT = frozenset({"direct", "dass", "manner", "es", "inf"})
 _ATTRIBUTION_BREAKS = frozenset({",", "–", "—", "-", ":"})
 
 
@@ -40,26 +41,36 @@ class Attribution:
 
 
 def attribute(syntax: Syntax, stretch: Stretch, host: Sentence, drafts: Sequence[Draft]) -> Attribution | None:
-    """The attribution of a stretch by its host sentence, or None if the sentence names no speaker."""
+    """The attribution of a stretch by its host sentence, or None if the sentence names no speaker.
+
+    Nearness decides: the clause right after the stretch, a frame beside it, the clause before its colon, the indirect
+    speech around it; then whatever else in the sentence reports; last the subject of the stretch's own clause.
+    """
     inside = next(
         (d for d in drafts if any(s <= stretch.start and stretch.end <= e for s, e in d.spans) and d.speaker), None
     )
-    after = _cue_after(syntax, stretch, host)
-    if after is not None:
-        return after
-    frame = _frame_beside(syntax, stretch, host)
-    if frame is not None:
-        return frame
-    before = _cue_before(syntax, stretch, host)
-    if before is not None and before.rule == "cue_colon":
-        return before
-    if inside is not None:
-        return Attribution("inside_indirect", inside.phrase, _cue_of(host, inside), host)
-    return before
+    colon = _colon_before(syntax, stretch, host)
+    if colon is not None and colon.cue is not None and "direct" in colon.cue.classes and _after_colon(syntax, stretch):
+        return colon
+    return (
+        _cue_after(syntax, stretch, host)
+        or _frame_beside(syntax, stretch, host, nearest=True)
+        or colon
+        or (Attribution("inside_indirect", inside.phrase, _cue_of(host, inside), host) if inside else None)
+        or _cue_inline(syntax, stretch, host)
+        or _frame_beside(syntax, stretch, host, nearest=False)
+        or _clause_subject(syntax, stretch, host)
+    )
 
 
 def _cue_of(host: Sentence, draft: Draft) -> Cue | None:
     return next((c for c in [*host.cues, *host.frames] if c.tokens == draft.cue), None)
+
+
+def _stands_free(syntax: Syntax, stretch: Stretch, host: Sentence) -> bool:
+    """Whether the stretch is no part of the clause before it: it begins the sentence or follows a break or a quote."""
+    i = syntax.skip_space(stretch.start - 1, -1)
+    return i < host.start or syntax.text[i] in _ATTRIBUTION_BREAKS or syntax.mark_of[i] >= 0
 
 
 def _cue_after(syntax: Syntax, stretch: Stretch, host: Sentence) -> Attribution | None:
@@ -67,53 +78,109 @@ def _cue_after(syntax: Syntax, stretch: Stretch, host: Sentence) -> Attribution 
     i = syntax.skip_space(stretch.end)
     if i < host.end and syntax.text[i] in _ATTRIBUTION_BREAKS:
         i = syntax.skip_space(i + 1)
+    elif not _stands_free(syntax, stretch, host):
+        return None
+    if i < host.end and syntax.lower[i] in {"so", "das", "dies"}:
+        i = syntax.skip_space(i + 1)
     if i >= host.end:
         return None
-    if syntax.lower[i] == "so" and i + 1 < host.end:
-        nxt = next((c for c in host.cues if c.anchor == i + 1), None)
-        if nxt is not None:
-            return Attribution("cue_after", speaker_of(syntax, host, nxt), nxt, host)
     cue = next((c for c in host.cues if c.anchor == i), None)
-    if cue is not None:
+    if cue is not None and _reports(syntax, cue, host):
         return Attribution("cue_after", speaker_of(syntax, host, cue), cue, host)
-    if syntax.is_finite(i) and _says_something(syntax, stretch):
+    if cue is None and syntax.is_finite(i) and _says_something(syntax, stretch):
         phrase = syntax.subject(i, i, host.end)
-        if phrase is not None and (phrase.kind != "noun" or syntax.ent[phrase.head] == "PER"):
+        if phrase is not None and syntax.speaks(phrase):
             verb = Cue([i], i, frozenset(), syntax.lower[i])
             return Attribution("any_verb_after", syntax.with_apposition(phrase, host.end), verb, host)
     return None
 
 
-def _frame_beside(syntax: Syntax, stretch: Stretch, host: Sentence) -> Attribution | None:
-    """`«…», so X`, `laut X «…»`, `wie X mitteilte: «…»`: a frame in the same sentence, the nearest one."""
+def _reports(syntax: Syntax, cue: Cue, host: Sentence) -> bool:
+    """`heißt es` reports, `heißt` names."""
+    if "impersonal" not in cue.classes:
+        return True
+    return any(syntax.lower[k] == "es" for k in range(max(host.start, cue.anchor - 3), min(host.end, cue.anchor + 3)))
+
+
+def _frame_beside(syntax: Syntax, stretch: Stretch, host: Sentence, nearest: bool) -> Attribution | None:
+    """`«…», so X`, `laut X «…»`, `wie X mitteilte: «…»`: a frame beside the stretch, or the one nearest to it."""
     frames = [f for f in host.frames if not (f.extent[0] < stretch.end and stretch.start < f.extent[1])]
     if not frames:
         return None
-    nearest = min(frames, key=lambda f: min(abs(f.extent[0] - stretch.end), abs(stretch.start - f.extent[1])))
-    gap = nearest.extent[0] - stretch.end if nearest.extent[0] >= stretch.end else stretch.start - nearest.extent[1]
-    rule = "frame_beside" if gap <= 2 else "frame_in_sentence"
-    return Attribution(rule, nearest.speaker, nearest, host)
+
+    def gap(frame: Cue) -> int:
+        begin, end = frame.extent
+        return begin - stretch.end if begin >= stretch.end else stretch.start - end
+
+    frame = min(frames, key=gap)
+    beside = gap(frame) <= 2 and _stands_free(syntax, stretch, host)
+    if nearest and not beside:
+        return None
+    return Attribution("frame_beside" if beside else "frame_in_sentence", frame.speaker, frame, host)
 
 
-def _cue_before(syntax: Syntax, stretch: Stretch, host: Sentence) -> Attribution | None:
-    """`X sagte: «…»`, `X nannte das «…»`: a cue before the stretch; with a colon, any subject before it will do."""
+def _after_colon(syntax: Syntax, stretch: Stretch) -> bool:
     i = syntax.skip_space(stretch.start - 1, -1)
-    colon = (
-        i >= host.start and syntax.text[i] in {":", ","} and (syntax.text[i] == ":" or _says_something(syntax, stretch))
-    )
-    cues = [c for c in host.cues if c.first < stretch.start]
-    direct = [c for c in cues if c.classes & {"direct", "dass", "als", "reported", "manner", "es"} and not c.infinitive]
-    if direct:
-        cue = direct[-1]
-        rule = "cue_colon" if colon else "cue_inline"
-        return Attribution(rule, speaker_of(syntax, host, cue), cue, host)
-    if colon and syntax.text[i] == ":":
-        finite = [k for k in range(host.start, i) if syntax.is_finite(k) and syntax.mark_of[k] < 0]
-        phrase = syntax.subject(finite[0], host.start, i) if finite else None
-        if phrase is None and not finite:
-            phrase = next((p for p in syntax.phrases(host.start, i) if p.nominative and p.kind == "name"), None)
-        return Attribution("any_verb_colon", phrase, None, host)
-    return None
+    return i >= 0 and syntax.text[i] == ":"
+
+
+def _colon_before(syntax: Syntax, stretch: Stretch, host: Sentence) -> Attribution | None:
+    """`X sagte: «…»`; with a colon, a clause with any verb, or a mere name, will do."""
+    i = syntax.skip_space(stretch.start - 1, -1)
+    if i < host.start or syntax.text[i] not in {":", ","} or syntax.mark_of[i] >= 0:
+        return None
+    colon = syntax.text[i] == ":"
+    if not colon and not _says_something(syntax, stretch):
+        return None
+    cues = [c for c in host.cues if c.first < stretch.start and c.classes & _DIRECT and not c.infinitive]
+    cues = [c for c in cues if _reports(syntax, c, host) or colon]
+    if cues:
+        subordinate = [s for s in host.segments if syntax.is_subordinate(s)]
+        main = [c for c in cues if not any(s.start <= c.anchor < s.end for s in subordinate)]
+        cue = (main or cues)[-1]
+        return Attribution("cue_colon", speaker_of(syntax, host, cue), cue, host)
+    if not colon:
+        return None
+    finite = [k for k in range(host.start, i) if syntax.mark_of[k] < 0 and syntax.is_finite(k)]
+    if finite:
+        phrase = next((p for p in (syntax.subject(k, host.start, i) for k in finite) if p and syntax.speaks(p)), None)
+    else:
+        phrase = next((p for p in syntax.phrases(host.start, i) if p.nominative), None)
+    phrase = syntax.with_apposition(phrase, i) if phrase is not None else None
+    return Attribution("any_verb_colon", phrase, None, host)
+
+
+def _cue_inline(syntax: Syntax, stretch: Stretch, host: Sentence) -> Attribution | None:
+    """`X nannte das «…»`, `X sprach von einer «…»`: words in marks as a part of the cue's own clause."""
+    cues = [c for c in host.cues if c.classes & (_DIRECT | {"als", "reported"}) and _reports(syntax, c, host)]
+    before = [c for c in cues if c.first < stretch.start]
+    after = [c for c in cues if c.first >= stretch.end]
+    cue = before[-1] if before else after[0] if after else None
+    if cue is None:
+        return None
+    names_itself = any(syntax.lower[k] == "sich" for k in range(max(host.start, cue.first - 12), cue.first + 4) if k < host.end)
+    if "als" in cue.classes and names_itself:
+        return None
+    characterises = "als" in cue.classes and (cue.lemma == "nennen" or _als_before(syntax, stretch))
+    rule = "cue_als" if characterises else "cue_inline"
+    return Attribution(rule, speaker_of(syntax, host, cue), cue, host)
+
+
+def _als_before(syntax: Syntax, stretch: Stretch) -> bool:
+    return any(syntax.lower[k] == "als" for k in range(max(0, stretch.start - 3), stretch.start))
+
+
+def _clause_subject(syntax: Syntax, stretch: Stretch, host: Sentence) -> Attribution | None:
+    """`X will «…» prüfen`: words in marks in a clause without a cue belong to its subject, if that can speak."""
+    finite = [k for k in range(host.start, host.end) if syntax.mark_of[k] < 0 and syntax.is_finite(k)]
+    before = [k for k in finite if k < stretch.start]
+    verb = before[-1] if before else finite[0] if finite else None
+    if verb is None:
+        return None
+    phrase = syntax.subject(verb, host.start, host.end)
+    if phrase is None or not syntax.speaks(phrase):
+        return None
+    return Attribution("clause_subject", syntax.with_apposition(phrase, host.end), None, host)
 
 
 def _says_something(syntax: Syntax, stretch: Stretch) -> bool:
@@ -126,10 +193,10 @@ def _says_something(syntax: Syntax, stretch: Stretch) -> bool:
 def speech_score(syntax: Syntax, stretch: Stretch, attribution: Attribution | None) -> float:
     """How much speaks for speech (positive) or for a title, name or inscription (negative).
 
-    A sum of the weights in `lexicon/other_quotes.toml`, each for a feature that one can read off the text.
+    A sum of the weights in `lexicon/speech_weights.toml`, each for a feature that one can read off the text.
     """
     weights = table("speech_weights.toml")["weights"]
-    return float(sum(weights[name] for name in speech_features(syntax, stretch, attribution)))
+    return float(sum(weights.get(name, 0.0) for name in speech_features(syntax, stretch, attribution)))
 
 
 def speech_features(syntax: Syntax, stretch: Stretch, attribution: Attribution | None) -> list[str]:
@@ -140,12 +207,23 @@ def speech_features(syntax: Syntax, stretch: Stretch, attribution: Attribution |
     features = [
         f"words_{'0' if not n else '1' if n == 1 else '2' if n == 2 else '3_4' if n <= 4 else '5_7' if n <= 7 else '8'}"
     ]
-    if attribution is not None:
-        features.append(f"rule_{attribution.rule}")
+    features.append(f"rule_{attribution.rule if attribution is not None else 'none'}")
+    free = _at_edge(syntax, stretch)
+    if not free:
+        features.append("part_of_clause")
+    if attribution is not None and attribution.rule == "cue_inline" and attribution.cue is not None:
+        if attribution.cue.lemma == "sprechen":
+            features.append("spoken_of")
+    if attribution is not None and attribution.rule == "cue_als" and attribution.cue is not None:
+        if attribution.cue.passive and attribution.phrase is None:
+            features.append("passive_als")
     if not tokens:
         return features
     if syntax.text[inner[-1]] in {".", "!", "?", "…"}:
         features.append("end_mark")
+    elif free and attribution is not None and attribution.rule == "cue_colon" and n <= 7:
+        if not any(syntax.is_finite(k) for k in tokens):
+            features.append("colon_before_name")
     if any(syntax.is_finite(k) for k in tokens):
         features.append("finite_verb")
     if syntax.text[tokens[0]][0].islower():
@@ -163,10 +241,21 @@ def speech_features(syntax: Syntax, stretch: Stretch, attribution: Attribution |
     return features
 
 
+def _at_edge(syntax: Syntax, stretch: Stretch) -> bool:
+    """Whether the stretch is a sentence of its own, or set off by a comma or colon on one side at least."""
+    i = syntax.skip_space(stretch.start - 1, -1)
+    j = syntax.skip_space(stretch.end)
+    before = i < 0 or syntax.sentence_start(stretch.start) or syntax.text[i] in {":", ","} or "\n" in syntax.doc[stretch.start - 1].text
+    after = j >= len(syntax.text) or syntax.text[j] in {",", "."} or bool(syntax.doc[j].is_sent_start)
+    return before and (after or syntax.is_finite(j) or syntax.lower[j] == "so")
+
+
 def _context_features(syntax: Syntax, stretch: Stretch) -> list[str]:
     features = []
     words = table("speech_weights.toml")["words"]
     i = syntax.skip_space(stretch.start - 1, -1)
+    if i >= 0 and syntax.text[i] == ":":
+        i = syntax.skip_space(i - 1, -1)
     if i >= 0:
         before = syntax.lower[i]
         if any(before.startswith(w) for w in words["so_called"]):

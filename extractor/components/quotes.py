@@ -20,7 +20,7 @@ from extractor.components.reported import (
     TokenSpans,
     find_reported,
     is_hearsay,
-    is_reported_sentence,
+    main_konjunktiv,
     read_sentence,
     speaker_of,
 )
@@ -139,7 +139,7 @@ class _Reader:
         sentence = sentences[k]
         kind = self.parts.get(sentence.start, "")
         reported = find_reported(self.syntax, sentence) if self.indirect and kind in {"", "title"} else []
-        goes_on = kind == "" and k - self.last_unit <= 2 and is_reported_sentence(self.syntax, sentence)
+        goes_on = kind == "" and self._goes_on(k, sentences, reported)
         found: list[Draft] = []
         for stretch in stretches:
             attribution = attribute(self.syntax, stretch, sentence, reported)
@@ -159,6 +159,17 @@ class _Reader:
             if draft.speaker and draft.type != "Other":
                 self.last, self.last_unit = draft, k
         self.drafts += found
+
+    def _goes_on(self, k: int, sentences: list[Sentence], reported: list[Draft]) -> bool:
+        """Whether the sentence goes on with what was reported; the sentence before may have named its speaker."""
+        mood = main_konjunktiv(self.syntax, sentences[k], reported)
+        since = k - self.last_unit
+        if mood == "I" and since > 1 and k:
+            phrase = self._previous_subject(sentences[k - 1])
+            if phrase is not None:
+                self.last, self.last_unit = Draft("", [], "", speaker=[(phrase.start, phrase.end)], phrase=phrase), k
+                return True
+        return self.last is not None and (since <= 3 if mood == "I" else mood == "II" and since <= 1)
 
     def _from_context(self, k: int, sentences: list[Sentence], stretch: Stretch, goes_on: bool) -> Attribution | None:
         """Who says a stretch whose own sentence names nobody: the next sentence, or the one before, may tell."""

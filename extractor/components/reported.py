@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 
 from extractor.components.clauses import Phrase, Segment, Syntax
 from extractor.components.cues import Cue, frame_cues, verb_cues
+from extractor.lexicon.frames import reporting_noun
 from extractor.lexicon.function_words import words
 from extractor.lexicon.konjunktiv import konjunktiv
 
 TokenSpans = list[tuple[int, int]]
+_NOBODY = frozenset({"es", "man", "das", "dies", "was"})
 
 
 @dataclass(slots=True)
@@ -67,18 +69,18 @@ def read_sentence(syntax: Syntax, start: int, full_end: int) -> Sentence:
 def find_reported(syntax: Syntax, sentence: Sentence) -> list[Draft]:
     """The indirect quotations of one sentence that have a cue or a frame in it."""
     drafts: list[Draft] = []
-    for frame in sentence.frames:
-        draft = _by_frame(syntax, sentence, frame)
-        if draft is not None:
-            drafts.append(draft)
-    claimed: set[int] = {i for d in drafts for s in d.spans for i in range(*s)}
+    claimed: set[int] = set()
     for cue in sentence.cues:
-        if cue.infinitive or cue.first in claimed:
-            continue
-        draft = _by_verb(syntax, sentence, cue)
+        draft = None if cue.infinitive or cue.first in claimed else _by_verb(syntax, sentence, cue)
         if draft is not None:
             drafts.append(draft)
             claimed.update(i for s in draft.spans for i in range(*s))
+    for frame in sentence.frames:
+        draft = None if frame.extent[0] in claimed else _by_frame(syntax, sentence, frame)
+        if draft is not None:
+            drafts.append(draft)
+            claimed.update(i for s in draft.spans for i in range(*s))
+    drafts += _by_nouns(syntax, sentence, claimed)
     return drafts
 
 
@@ -108,6 +110,56 @@ def _by_frame(syntax: Syntax, sentence: Sentence, frame: Cue) -> Draft | None:
         frame=frame_spans,
         phrase=frame.speaker,
     )
+
+
+# ── reporting nouns ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _by_nouns(syntax: Syntax, sentence: Sentence, claimed: set[int]) -> list[Draft]:
+    """`die Forderung der Partei, … zu …`, `der Vorwurf, dass …`: a noun, a comma, the clause that is its content."""
+    drafts: list[Draft] = []
+    for k, (segment, content) in enumerate(zip(sentence.segments, sentence.segments[1:], strict=False)):
+        begin = syntax.skip_space(content.start)
+        if content.before != "," or begin >= content.end or begin in claimed:
+            continue
+        phrase = next((p for p in reversed(list(syntax.phrases(segment.start, segment.end)))), None)
+        if phrase is None or any(syntax.text[i][0].isalnum() for i in range(phrase.end, segment.end) if not _fills(syntax, i)):
+            continue
+        nouns = [(i, reporting_noun(syntax.text[i])) for i in range(phrase.start, phrase.core_end)]
+        found = next(((i, n) for i, n in nouns if n is not None), None)
+        if found is None or not _content_of_noun(syntax, found[1].classes, content, begin):
+            continue
+        span = (begin, _content_end(syntax, sentence, k + 1))
+        speaker = next(syntax.phrases(found[0] + 1, phrase.end), None)
+        if speaker is None or not syntax.speaks(speaker):
+            finite = next((i for i in range(segment.start, segment.end) if syntax.is_finite(i)), None)
+            subject = syntax.subject(finite, sentence.start, sentence.end) if finite is not None else None
+            speaker = subject if subject is not None and syntax.speaks(subject) else None
+        drafts.append(
+            Draft(
+                "Indirect",
+                [span],
+                "noun_before_clause",
+                cue=list(range(phrase.start, found[0] + 1)),
+                speaker=_span_of(speaker),
+                frame=_without(syntax, (sentence.start, sentence.end), [span]),
+                phrase=speaker,
+            )
+        )
+    return drafts
+
+
+def _fills(syntax: Syntax, i: int) -> bool:
+    """Whether the word may stand between a reporting noun and its clause: die Ansicht vertrat er, geäußert hatte."""
+    return syntax.pos[i] in {"VERB", "AUX", "ADV", "PART"}
+
+
+def _content_of_noun(syntax: Syntax, classes: frozenset[str], content: Segment, begin: int) -> bool:
+    if syntax.lower[begin] in words("conjunctions", "content"):
+        return bool(classes & {"dass", "ob"})
+    if "inf" in classes and _has_zu_infinitive(syntax, content) and not _has_finite(syntax, (content.start, content.end)):
+        return True
+    return "dass" in classes and not syntax.is_subordinate(content) and is_konjunktiv(syntax, content)
 
 
 # ── reporting verbs ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -147,6 +199,8 @@ def _content_after(syntax: Syntax, sentence: Sentence, cue: Cue, here: int) -> t
         if begin >= segment.end:
             continue
         first = syntax.lower[begin]
+        if first == "als":
+            return None
         if first in {"und", "aber"} and begin + 1 < segment.end:
             first = syntax.lower[syntax.skip_space(begin + 1)]
         content = (
@@ -180,35 +234,47 @@ def _content_before(syntax: Syntax, sentence: Sentence, cue: Cue, here: int) -> 
     segment = sentence.segments[here]
     if syntax.skip_space(segment.start) != cue.anchor or segment.before not in {",", "–", "—"}:
         return None
-    before = (sentence.start, sentence.segments[here - 1].end)
-    if not _has_finite(syntax, before):
+    if not any(p.nominative for p in syntax.phrases(cue.anchor + 1, segment.end)):
+        return None  # no new subject: the clause goes on with that of the one before
+    main = [s for s in sentence.segments[:here] if not syntax.is_subordinate(s)]
+    if not any(_has_finite(syntax, (s.start, s.end)) for s in main):
         return None
-    konjunktiv = any(is_konjunktiv(syntax, s) for s in sentence.segments[:here])
-    if not konjunktiv and "direct" not in cue.classes:
+    konjunktiv = any(is_konjunktiv(syntax, s) for s in main)
+    if not konjunktiv and ("direct" not in cue.classes or cue.anchor != cue.first):
         return None
-    if syntax.is_subordinate(sentence.segments[0]) and not konjunktiv:
-        return None
-    return before
+    return sentence.start, sentence.segments[here - 1].end
 
 
 def speaker_of(syntax: Syntax, sentence: Sentence, cue: Cue) -> Phrase | None:
     """The subject of a reporting verb; the agent (von X) of a passive one."""
     if cue.speaker is not None:
         return cue.speaker
+    if "cites" in cue.classes:
+        return _cited(syntax, sentence, cue)
     if cue.passive:
-        return next(
-            (
-                p
-                for p in syntax.phrases(sentence.start, sentence.end)
-                if p.preposition >= 0 and syntax.lower[p.preposition] in {"von", "vom"} and p.kind == "name"
-            ),
-            None,
+        agents = (
+            p
+            for p in syntax.phrases(sentence.start, sentence.end)
+            if p.preposition >= 0 and syntax.lower[p.preposition] in {"von", "vom"}
         )
+        return next((p for p in agents if syntax.speaks(p)), None)
     if "es" in cue.classes and any(
         syntax.lower[i] == "es" for i in range(max(0, cue.anchor - 3), cue.anchor + 3) if i < sentence.end
     ):
         return _source_of_es(syntax, sentence, cue)
     phrase = syntax.subject(cue.anchor, sentence.start, sentence.end)
+    if phrase is None or syntax.lower[phrase.start] in _NOBODY:
+        return None
+    return syntax.with_apposition(phrase, sentence.end)
+
+
+def _cited(syntax: Syntax, sentence: Sentence, cue: Cue) -> Phrase | None:
+    """Who is quoted: the subject of `wird X zitiert`, the object of `zitiert die Zeitung X`."""
+    if cue.passive:
+        phrase = syntax.subject(cue.anchor, sentence.start, sentence.end)
+    else:
+        found = [p for p in syntax.phrases(cue.anchor + 1, sentence.end) if p.preposition < 0 and syntax.speaks(p)]
+        phrase = next((p for p in found if syntax.ent[p.head] == "PER"), found[-1] if found else None)
     return syntax.with_apposition(phrase, sentence.end) if phrase is not None else None
 
 
@@ -250,15 +316,22 @@ def addressee_of(syntax: Syntax, sentence: Sentence, cue: Cue, speaker: Phrase |
 # ── sentences without a cue ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-def is_reported_sentence(syntax: Syntax, sentence: Sentence) -> bool:
-    """Whether the main clause of a sentence without cue is in Konjunktiv I: it goes on with what somebody said."""
-    if sentence.cues or sentence.frames:
-        return False
+def main_konjunktiv(syntax: Syntax, sentence: Sentence, drafts: list[Draft]) -> str:
+    """"I" or "II" if the main clause is in Konjunktiv and no cue or frame of the sentence accounts for it, else ""."""
+    if sentence.frames:
+        return ""
+    reported = {i for d in drafts for span in d.spans for i in range(*span)}
+    mood = ""
     for segment in sentence.segments:
-        if syntax.is_subordinate(segment):
+        if syntax.is_subordinate(segment) or segment.start in reported:
             continue
-        return any(_konjunktiv_at(syntax, i) == "I" for i in range(segment.start, segment.end))
-    return False
+        for i in range(segment.start, segment.end):
+            mood = mood or _konjunktiv_at(syntax, i)
+            if mood == "I":
+                return mood
+        if mood != "I" and _has_finite(syntax, (segment.start, segment.end)):
+            return mood
+    return mood
 
 
 def is_hearsay(syntax: Syntax, sentence: Sentence) -> bool:
@@ -285,7 +358,7 @@ def _konjunktiv_at(syntax: Syntax, i: int) -> str:
     if syntax.mark_of[i] >= 0 or not _is_verb(syntax, i):
         return ""
     form = konjunktiv(syntax.lower[i])
-    if form is None or (form.ambiguous and not syntax.is_finite(i)):
+    if form is None or (form.ambiguous and syntax.doc[i].morph.get("Mood") != ["Sub"]):
         return ""
     return form.mood
 

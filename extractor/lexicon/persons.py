@@ -1,32 +1,30 @@
-"""Nouns for people and for collective speakers: is this word one, and with what gender and number?
+"""Nouns for speakers: is this word one, and with what gender and number?
 
 `person_nouns.tsv` lists people (*Sprecherin*, *Unterhändler*, *Vorsitzende*), `org_nouns.tsv` what speaks through its
-people (*Polizei*, *Ministerium*).  Forms follow from the declension; a compound counts by its last part
-(*Regierungssprecherin*, *CDU-Politiker*, *54-Jährige*).
+people (*Polizei*, *Ministerium*), `source_nouns.tsv` what speaks for its authors (*Bericht*, *Gutachten*).  Forms
+follow from the declension; a compound counts by its last part (*Regierungssprecherin*, *CDU-Politiker*, *54-Jährige*).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
 
 from extractor.lexicon import rows
+from extractor.lexicon.nouns import genitives, look_up, plurals
 
 Gender = Literal["m", "f", "n", ""]
 Number = Literal["sg", "pl"]
-
-# A compound needs a first part of at least this many letters: below, the match is an accident (B-ober).
-_MIN_FIRST_PART = 3
 
 
 @dataclass(frozen=True, slots=True)
 class NounForm:
     """One reading of a form: its nominative singular, gender ("" in a plural that says nothing of it) and number.
 
-    `surname` says that the bare word is often a surname (*Richter*, *Bauer*); a compound never is in this sense.
+    `surname` says that the word is often a surname (*Richter*, *Bauer*, *Beckenbauer*); after a hyphen it never is.
     """
 
     lemma: str
@@ -44,7 +42,10 @@ def person_noun(word: str) -> tuple[NounForm, ...]:
     >>> person_noun("54-Jährige")[0].lemma, person_noun("Vorrat")
     ('Jährige', ())
     """
-    return _lookup(word, _person_forms(), _person_heads())
+    readings = look_up(word, _person_forms(), _person_heads()) or ()
+    if "-" in word:
+        return tuple(replace(form, surname=False) for form in readings)
+    return readings
 
 
 @lru_cache(maxsize=4096)
@@ -54,27 +55,17 @@ def org_noun(word: str) -> tuple[NounForm, ...]:
     >>> [(form.lemma, form.gender, form.number) for form in org_noun("Innenministeriums")]
     [('Ministerium', 'n', 'sg')]
     """
-    return _lookup(word, _org_forms(), _org_heads())
+    return look_up(word, _noun_forms("org_nouns.tsv"), _noun_heads("org_nouns.tsv")) or ()
 
 
-def _lookup(word: str, forms: dict[str, tuple[NounForm, ...]], heads: frozenset[str]) -> tuple[NounForm, ...]:
-    """Look `word` up: as it is, then what follows its last hyphen, then its longest suffix that is a compound head."""
-    if word in forms:
-        return forms[word]
-    last = word.rsplit("-", 1)[-1]
-    if last != word and last in forms:
-        return _without_surname(forms[last])
-    if not last[:1].isupper():
-        return ()
-    for cut in range(_MIN_FIRST_PART, len(last) - 2):
-        head = last[cut:].capitalize()
-        if last[cut:].islower() and head in heads:
-            return _without_surname(forms[head])
-    return ()
+@lru_cache(maxsize=4096)
+def source_noun(word: str) -> tuple[NounForm, ...]:
+    """The readings of `word` as a noun for a text that says something; empty if it is none.
 
-
-def _without_surname(readings: tuple[NounForm, ...]) -> tuple[NounForm, ...]:
-    return tuple(NounForm(form.lemma, form.gender, form.number) for form in readings)
+    >>> [(form.lemma, form.gender) for form in source_noun("Polizeibericht")]
+    [('Bericht', 'm')]
+    """
+    return look_up(word, _noun_forms("source_nouns.tsv"), _noun_heads("source_nouns.tsv")) or ()
 
 
 @cache
@@ -94,30 +85,33 @@ def _person_heads() -> frozenset[str]:
 
 
 @cache
-def _org_forms() -> dict[str, tuple[NounForm, ...]]:
+def _noun_forms(name: str) -> dict[str, tuple[NounForm, ...]]:
+    """All forms of the nouns of `org_nouns.tsv` or `source_nouns.tsv`."""
     readings: defaultdict[str, dict[NounForm, None]] = defaultdict(dict)
-    for noun, gender, plural, _ in rows("org_nouns.tsv"):
-        for form, reading in _decline_org(noun, gender, plural):
+    for noun, gender, plural, _ in rows(name):
+        for form, reading in _decline(noun, gender, plural):
             readings[form][reading] = None
     return {form: tuple(found) for form, found in readings.items()}
 
 
 @cache
-def _org_heads() -> frozenset[str]:
-    compounding = (row for row in rows("org_nouns.tsv") if row[3] != "whole")
-    return frozenset(form for noun, gender, plural, _ in compounding for form, _ in _decline_org(noun, gender, plural))
+def _noun_heads(name: str) -> frozenset[str]:
+    compounding = (row for row in rows(name) if row[3] != "whole")
+    return frozenset(form for noun, gender, plural, _ in compounding for form, _ in _decline(noun, gender, plural))
 
 
 def _decline_person(row: tuple[str, ...]) -> Iterator[tuple[str, NounForm]]:
     """All forms of a line of `person_nouns.tsv`."""
     masculine, feminine, neuter, plural, declension, flags = row
     surname = "surname" in flags.split()
-    if masculine != "-":
+    if "place" in flags.split():
+        yield masculine, NounForm(masculine, "m", "sg", surname)
+    elif masculine != "-":
         yield from _decline_masculine(masculine, plural, declension, surname)
     if neuter != "-":
         yield neuter, NounForm(neuter, "n", "sg", surname)
-        yield from ((form, NounForm(neuter, "n", "sg")) for form in _genitives(neuter))
-        yield from ((form, NounForm(neuter, "", "pl")) for form in _plurals(plural))
+        yield from ((form, NounForm(neuter, "n", "sg")) for form in genitives(neuter))
+        yield from ((form, NounForm(neuter, "", "pl")) for form in plurals(plural))
     if feminine == "-":
         return
     if declension == "adj" and feminine == masculine:
@@ -126,7 +120,7 @@ def _decline_person(row: tuple[str, ...]) -> Iterator[tuple[str, NounForm]]:
         return
     yield feminine, NounForm(feminine, "f", "sg", surname and masculine == "-")
     feminine_plural = plural if masculine == neuter == "-" else _feminine_plural(feminine)
-    yield from ((form, NounForm(feminine, "f", "pl")) for form in _plurals(feminine_plural))
+    yield from ((form, NounForm(feminine, "f", "pl")) for form in plurals(feminine_plural))
 
 
 def _decline_masculine(noun: str, plural: str, declension: str, surname: bool) -> Iterator[tuple[str, NounForm]]:
@@ -142,35 +136,21 @@ def _decline_masculine(noun: str, plural: str, declension: str, surname: bool) -
         if noun.endswith("r"):  # Herr → Herrn, beside the plural Herren
             yield noun + "n", NounForm(noun, "m", "sg", surname)
     else:
-        yield from ((form, NounForm(noun, "m", "sg", surname)) for form in _genitives(noun))
+        yield from ((form, NounForm(noun, "m", "sg", surname)) for form in genitives(noun))
     # The plural of a masculine noun may mean men and women.
-    yield from ((form, NounForm(noun, "", "pl", surname)) for form in _plurals(plural))
+    yield from ((form, NounForm(noun, "", "pl", surname)) for form in plurals(plural))
 
 
-def _decline_org(noun: str, gender: str, plural: str) -> Iterator[tuple[str, NounForm]]:
+def _decline(noun: str, gender: str, plural: str) -> Iterator[tuple[str, NounForm]]:
     if gender == "pl":
-        yield from ((form, NounForm(noun, "", "pl")) for form in _plurals(noun))
+        yield from ((form, NounForm(noun, "", "pl")) for form in plurals(noun))
         return
     singular: Gender = "m" if gender == "m" else "f" if gender == "f" else "n"
     yield noun, NounForm(noun, singular, "sg")
     if singular != "f":
-        yield from ((form, NounForm(noun, singular, "sg")) for form in _genitives(noun))
+        yield from ((form, NounForm(noun, singular, "sg")) for form in genitives(noun))
     if plural != "-":
-        yield from ((form, NounForm(noun, "", "pl")) for form in _plurals(plural))
-
-
-def _genitives(noun: str) -> tuple[str, ...]:
-    """Genitive singular of a strong noun: Sprechers, Mannes; Hauses, Ausschusses."""
-    if noun.endswith(("s", "ß", "x", "z")):
-        return (noun + ("ses" if noun.endswith("nis") else "es"),)
-    if noun.endswith(("e", "el", "er", "en", "chen", "um", "o", "a", "i")):
-        return (noun + "s",)
-    return (noun + "s", noun + "es")
-
-
-def _plurals(plural: str) -> tuple[str, ...]:
-    """Plural and its dative: Männer, Männern; Chefs, Präsidenten."""
-    return (plural,) if plural.endswith(("n", "s", "a")) else (plural, plural + "n")
+        yield from ((form, NounForm(noun, "", "pl")) for form in plurals(plural))
 
 
 def _feminine_plural(noun: str) -> str:

@@ -46,16 +46,16 @@ GAP = "\ufffd"
 NBSP = "\u00a0"
 
 PIECE_LENGTH = 80
-"""Longest stretch that is judged at once; white space ends it earlier. It keeps the work linear in the text's length."""
+"""Longest stretch that is judged at once; white space ends it earlier. It keeps the work linear in the length."""
 
 # --- how plausible a character is ---------------------------------------------------------------------------------
 
 _COSTS: tuple[tuple[str, float], ...] = (
     ("äöüß", 1.0),
     ("ÄÖÜ„“–»«’…" + NBSP, 2.0),
-    ("é§°€•·‚‘‹›”—²³½", 3.5),
+    ("é§°€•·‚‘‹›”—²³½µ", 3.5),
     ("áàâãåæçèêëíîïñóòôøúûýšžčććłńřěığşșțőūāōīēăąęœ", 5.0),
-    ("©®™×±¼¾´¹µ−′″¿¡£ÉÁŠŽČŁØÅÇ\u00ad\u202f\u2009", 6.0),
+    ("©®™×±¼¾´¹−√≈≠≤≥∞′″¿¡£ÉÁŠŽČŁØÅÇ\u00ad\u202f\u2009", 6.0),
 )
 COST = {char: cost for chars, cost in _COSTS for char in chars}
 """Roughly the negative log probability of a character beyond ASCII in German text, less that of `ü`."""
@@ -80,7 +80,8 @@ def char_cost(char: str) -> float:
 BEYOND_ASCII_RE = re.compile(r"[^\x00-\x7f]")
 ENOUGH = 3
 """A context counts if the list has it so often."""
-NO_FIT = math.log(0.01)
+NO_FIT = -2.5
+"""Of a letter in a context that the list does not have, and the least of any: the list does not have all words."""
 
 
 class Words:
@@ -99,8 +100,12 @@ class Words:
         value = self.log_probability.get(word)
         if value is None:
             forms = (word.lower(), word.capitalize())
-            value = max((self.log_probability.get(form, -99.0) for form in forms), default=-99.0) - 1.5
-        return max(0.0, 4.0 + 0.4 * (18.0 + value)) if value > -30 else 0.0
+            value = (
+                max((self.log_probability.get(form, -99.0) for form in forms), default=-99.0) - 1.5
+            )  # "ÄRGER", "über" at the start of a sentence
+        # Short words look like each other: only the frequent ones count.
+        value -= 4.0 * max(0, 4 - len(word))
+        return max(0.0, 4.0 + 0.4 * (18.0 + value))
 
     def fit(self, word: str, index: int) -> float:
         """Log probability of the letter `word[index]` between its neighbours, as in the words of the list."""
@@ -112,7 +117,7 @@ class Words:
         if counts is None:
             counts = self._counts[left, right] = self._count(left, right)
         total = sum(counts.values())
-        return math.log((counts[word[index]] + 0.02) / (total + 1)) if total else NO_FIT
+        return max(NO_FIT, math.log((counts[word[index]] + 0.02) / (total + 1))) if total else NO_FIT
 
     def _count(self, left: str, right: str) -> Counter[str]:
         """The letters between `left` and `right` in the words of the list, as wide a context as has been seen there."""
@@ -152,6 +157,8 @@ CLOSING_RE = re.compile(r"[“‘](?=\w)|^[“‘”]")
 DASH_RE = re.compile(r"(?<=[^\W\d_])[–—](?!$)|[–—](?=[^\W\d_])|(?<=[^\W\d_])[–—]$")
 APOSTROPHE_RE = re.compile(r"(?<=[^\W\d_])’(?![^\W\d_]{1,2}(?:\W|$)|$)|(?<![^\W\d_])’|’$")
 INSIDE_RE = re.compile(r"(?<=[^\W\d_])[^\w\x00-\x7f­’·‐‑–/]+(?=[^\W\d_])")
+NBSP_RE = re.compile(rf"^{NBSP}|(?<=[A-ZÀ-Þ]){NBSP}")
+SYMBOL_RE = re.compile(r"(?<=[^\W\d_])[×÷±¬¦¤¢£¥¼½¾]|[×÷±¬¦¤](?=[^\W\d_])")
 FOREIGN_QUOTE_RE = re.compile(r"”")
 
 
@@ -171,7 +178,9 @@ def plausibility(piece: str) -> float:
         (CLOSING_RE, 4.0),
         (DASH_RE, 3.0),
         (APOSTROPHE_RE, 3.0),
-        (INSIDE_RE, 4.0),
+        (INSIDE_RE, 5.0),
+        (NBSP_RE, 4.0),
+        (SYMBOL_RE, 4.0),
         (FOREIGN_QUOTE_RE, 1.5),
     ):
         score -= cost * len(pattern.findall(piece))
@@ -181,6 +190,8 @@ def plausibility(piece: str) -> float:
 
 
 def _word_score(word: str) -> float:
+    if word == "à":
+        return 2.0  # à la carte, 10 à 20 Euro
     listed = words().bonus(word)
     if listed:
         return listed
@@ -188,10 +199,14 @@ def _word_score(word: str) -> float:
     capitals = sum(char.isupper() for char in word)
     for index, char in enumerate(word):
         before = word[index - 1 : index]
-        if char > "\x7f":
+        if char >= "À":
             score += words().fit(word, index)
-            if char == "ß" and not index:
+            if not index and char == "ß":
                 score -= 8.0
+            elif not index and char.islower() and char not in "äöü":
+                score -= 1.5  # what begins with another letter is a name
+            elif char.islower() and char != "ß" and capitals > 1 and capitals == len(word) - 1:
+                score -= 4.0  # one small letter among capitals
         if char.isupper() and before.islower() and not (char + before).isascii():
             score -= 5.0
     if capitals == 2 and len(word) > 3 and not word[:2].isascii() and word[:2].isupper() and word[2:].islower():
@@ -287,8 +302,10 @@ def _table(reading: Reading) -> Table:
     return Table(reading, forms, max(map(len, forms)), leads)
 
 
-SWAPPED = {"À": "ä", "Ì": "ü", "þ": "ß"}
-"""ISO 8859-15 or -16 taken for Windows-1252 or -1250 in the repair: `ä` became `À`, `ü` became `Ì`, `ß` became `þ`."""
+SWAPPED = {"À": "ä", "Ì": "ü", "þ": "ß", "ý": "Ü", "Ü": "ö", "ß": "ü"}
+"""What a repair with the wrong table makes of German letters: ISO 8859-15 or -16 taken for Windows-1252 or -1250 gives
+`À` for `ä` and `Ì` for `ü`, Windows-1252 for ISO 8859-15 `þ` for `ß` and `ý` for `Ü`, ISO 8859-2 for Windows-1250 `Ü` for
+`ö` and `ß` for `ü`. Left out are letters that sound Scandinavian and French words have in the same places (`å`, `î`)."""
 
 GUESSES = ("ä", "ö", "ü", "ß", "Ä", "Ö", "Ü", "é", "„", "“", "–", "è", "á", "í", "ó", "ç", "ñ", "ô", "ê", "€", "’")
 
@@ -329,6 +346,9 @@ def _tables_by_lead() -> dict[str, tuple[int, ...]]:
     """For each such character the indexes of the tables in which it begins a form."""
     return {lead: tuple(n for n, table in enumerate(tables()) if lead in table.leads) for lead in leads()}
 
+
+EXPLAINED = 2.0
+"""A piece this plausible has a word of the list in it and no odd character."""
 
 # --- rewriting a piece -----------------------------------------------------------------------------------------------
 
@@ -387,22 +407,35 @@ class Rewriting:
     score: float
 
 
+UNLISTED = 6.0
+"""Off a rewriting of what may be sound letters (À for ä), if it does not give words of the list."""
+
+
+def _all_listed(piece: str) -> bool:
+    return all(word.isascii() or words().bonus(word) for word in WORD_RE.findall(piece))
+
+
 @lru_cache(maxsize=16384)
 def _rewritings(piece: str) -> tuple[Rewriting, ...]:
     """The ways to undo damage in `piece`, those of the simpler readings first."""
     by_lead = _tables_by_lead()
     numbers = sorted({number for char in set(piece) for number in by_lead.get(char, ())})
     seen: dict[tuple[Site, ...], tuple[list[str], float]] = {}
-    found = []
+    found: list[Rewriting] = []
+    explained = False
     for number in numbers:
         table = tables()[number]
         sites = tuple(_sites(piece, table))
-        if not sites:
+        if not sites or (explained and any(len(choices) > 1 for _, _, choices in sites)):
             continue
         # Most readings of a codec differ in a few forms only: what they have in common is judged once.
         if sites not in seen:
             chosen = _choose(piece, sites)
-            seen[sites] = chosen, plausibility(_join(piece, sites, chosen))
+            fixed = _join(piece, sites, chosen)
+            score = plausibility(fixed)
+            if table.reading.loss == "swapped" and not _all_listed(fixed):
+                score -= UNLISTED
+            seen[sites] = chosen, score
         chosen, score = seen[sites]
         edits = [
             Edit(start, end, char, table.reading.why)
@@ -411,6 +444,8 @@ def _rewritings(piece: str) -> tuple[Rewriting, ...]:
         ]
         if edits:
             found.append(Rewriting(table, edits, score))
+            # Nothing lost, and a word of the list comes out: no need to guess what might have been lost.
+            explained = explained or (table.reading.loss == "kept" and score >= EXPLAINED)
     return tuple(found)
 
 
@@ -420,7 +455,7 @@ PRIOR = {"kept": -5.0, "web": -5.5, "marked": -6.0, "lost": -9.0, "lost-last": -
 """Log prior of a reading in a text that shows no other trace of it."""
 UNKNOWN_PRIOR = -2.0  # U+FFFD is a trace by itself
 TWICE = -1.0
-SAME_CODEC = -4.0
+SAME_CODEC = -5.5
 """In a text that has the reading's codec, but with another loss."""
 CLEAR = 3.0
 """A piece votes if undoing a reading makes it so much more plausible than leaving it, after the prior."""
@@ -488,8 +523,19 @@ def find_edits(text: str) -> list[Edit]:
         if piece not in decided:
             decided[piece] = _decide(piece, evidence)
         for edit in decided[piece]:
-            edits.append(Edit(start + edit.start, start + edit.end, edit.after, edit.why))
+            after = edit.after
+            if (
+                piece[edit.start] == GAP
+                and not edit.start
+                and after in "äöü"
+                and SENTENCE_START_RE.search(text[max(0, start - 2) : start])
+            ):
+                after = after.upper()
+            edits.append(Edit(start + edit.start, start + edit.end, after, edit.why))
     return edits
+
+
+SENTENCE_START_RE = re.compile(r"(?:^|[.!?:]\s|\n)$")
 
 
 def _decide(piece: str, evidence: Evidence) -> list[Edit]:

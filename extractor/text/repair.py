@@ -27,9 +27,9 @@ __all__ = ["Change", "Repaired", "repair"]
 ROUNDS = 3
 """How often mojibake is looked for again in its own repair; text damaged more often than that stays damaged."""
 
-SOUND = frozenset(map(chr, range(32, 127))) - {"&"} | frozenset("\t\näöüßÖÜéèêçñóíáúëï„“”‚‘’«»‹›–—…§°€·•²³\u00a0")
-"""Characters that are never the beginning of damage; `Ä` is, but only in odd places, see `ODD_RE`."""
-ODD_RE = re.compile(r"[a-zäöüß]Ä|Ä(?![a-zäöüßA-ZÖÜ])|‚Ä[^a-zäöüßA-Z]")
+SOUND = frozenset(map(chr, range(32, 127))) - {"&"} | frozenset("\t\näöüßÄÖÜéèêçñóíáúëï„“”‚‘’«»‹›–—…§°€·•²³\u00a0")
+"""Characters that damage does not begin with, `ÄÖÜ` in odd places aside (`ODD_RE`)."""
+ODD_RE = re.compile(r"[a-zäöüß][ÄÖÜ]|Ä(?![a-zäöüßA-ZÖÜ])|‚Ä[^a-zäöüßA-Z]")
 
 ENTITY_RE = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z][A-Za-z0-9]{1,24});")
 TAG_RE = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -63,9 +63,7 @@ def repair(text: str) -> Repaired:
 
 
 def _is_sound(text: str) -> bool:
-    characters = set(text)
-    odd = characters - SOUND
-    return not odd or (odd == {"Ä"} and ODD_RE.search(text) is None)
+    return SOUND.issuperset(text) and ODD_RE.search(text) is None
 
 
 def _entity_edits(text: str) -> Iterator[Edit]:
@@ -109,7 +107,13 @@ def _ftfy_edits(text: str) -> Iterator[Edit]:
         if piece.isascii() or mojibake.URL_RE.search(piece) or not is_bad(piece):
             continue
         after = fix_encoding(piece, uncurl_quotes=False)
-        if after != piece and not is_bad(after) and "\ufffd" not in after:
+        # A letter or two may as well be a formula (√±1); emoji are none.
+        if (
+            (sum(map(str.isalpha, after)) > 2 or max(after) > "\uffff")
+            and after != piece
+            and not is_bad(after)
+            and "\ufffd" not in after
+        ):
             yield Edit(match.start(), match.end(), after, "encoding, repaired by ftfy")
 
 

@@ -1,0 +1,75 @@
+"""Nouns and frames that introduce reported content: *die Forderung*, *nach Ansicht von*, *laut*, *so der Minister*."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from extractor.lexicon import rows
+from extractor.lexicon.nouns import forms_of, look_up
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingNoun:
+    """A line of `reporting_nouns.tsv`; `classes` as at the head of the file, `verbs` those it makes phrases with."""
+
+    lemma: str
+    gender: str
+    classes: frozenset[str]
+    verbs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportingFrame:
+    """A line of `reporting_frames.tsv`; `speaker`: the places where one may stand, `content`: what is reported."""
+
+    name: str
+    words: tuple[str, ...]
+    speaker: tuple[str, ...]
+    content: tuple[str, ...]
+    example: str
+    counter_example: str
+
+
+@lru_cache(maxsize=4096)
+def reporting_noun(word: str) -> ReportingNoun | None:
+    """The reporting noun that `word` (as written in the text) is a form or a compound of, or None.
+
+    >>> reporting_noun("Vorwürfen").lemma, reporting_noun("Polizeiangaben").lemma, reporting_noun("Garten")
+    ('Vorwurf', 'Angabe', None)
+    """
+    return look_up(word, _noun_forms(), _heads())
+
+
+@cache
+def reporting_frames() -> tuple[ReportingFrame, ...]:
+    """All frames, in the order of the file."""
+    return tuple(
+        ReportingFrame(
+            name,
+            tuple(words.split("|")),
+            tuple(speaker.split("|")),
+            tuple(content.split("|")),
+            example,
+            counter_example,
+        )
+        for name, words, speaker, content, example, counter_example in rows("reporting_frames.tsv")
+    )
+
+
+@cache
+def _noun_forms() -> dict[str, ReportingNoun]:
+    forms: dict[str, ReportingNoun] = {}
+    for lemma, gender, plural, classes, verbs in rows("reporting_nouns.tsv"):
+        noun = ReportingNoun(
+            lemma, gender, frozenset(classes.split()), frozenset() if verbs == "-" else frozenset(verbs.split())
+        )
+        for form in forms_of(lemma, gender, plural):
+            forms.setdefault(form, noun)
+    return forms
+
+
+@cache
+def _heads() -> frozenset[str]:
+    # Short nouns are too often the end of another word: Rat in Vorrat, Ruf in Beruf.
+    return frozenset(form for form, noun in _noun_forms().items() if len(noun.lemma) > 4)
