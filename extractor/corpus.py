@@ -77,9 +77,12 @@ def collect(
     new = Tables.from_documents(process(remaining(), nlp, jobs, progress))
     renewed = set(new.documents["doc_id"])
     kept = done.select(doc_id for doc_id in done.documents["doc_id"] if doc_id not in renewed)
-    merged = {name: pd.concat([frame, new.frames()[name]]) for name, frame in kept.frames().items()}
-    position = {name: frame["doc_id"].map(lambda doc_id: order.get(doc_id, -1)) for name, frame in merged.items()}
-    return Tables(**{name: frame.iloc[position[name].argsort(kind="stable")] for name, frame in merged.items()})
+    tables: dict[str, pd.DataFrame] = {}
+    for name, frame in new.frames().items():
+        merged = pd.concat([kept.frames()[name], frame], ignore_index=True)
+        position = merged["doc_id"].map(lambda doc_id: order.get(doc_id, -1))
+        tables[name] = merged.iloc[position.argsort(kind="stable")].reset_index(drop=True)
+    return Tables(**tables)
 
 
 def process(

@@ -29,7 +29,7 @@ def statuses(tables: Tables) -> dict[str, str]:
 
 def assert_same(left: Tables, right: Tables) -> None:
     for name, frame in right.frames().items():
-        assert_frame_equal(left.frames()[name].reset_index(drop=True), frame.reset_index(drop=True))
+        assert_frame_equal(left.frames()[name], frame)
 
 
 def test_texts_become_tables(stand_in: Language) -> None:
@@ -179,3 +179,8 @@ def test_extract_reads_the_named_columns(stand_in: Language, tmp_path: Path) -> 
 def test_extract_raises_for_a_path_that_does_not_exist(stand_in: Language, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"nowhere\.txt"):
         extractor.extract(tmp_path / "nowhere.txt", stand_in)
+
+
+def test_resuming_works_where_nothing_was_found(stand_in: Language) -> None:
+    done = collect(articles("Eins."), stand_in)
+    assert_same(collect(articles("Eins.", "Zwei."), stand_in, done=done), collect(articles("Eins.", "Zwei."), stand_in))

@@ -100,13 +100,16 @@ def _entity(doc: Doc, entity_id: str, cluster: Cluster) -> Entity:
 
 def read_mentions(doc: Doc) -> list[Mention]:
     """The entities spaCy has found, with their names in nominative."""
-    attested = {fold(e.text) for e in doc.ents} | {fold(e[-1].text) for e in doc.ents if e.label_ == "PER"}
+    attested = {fold(e.text) for e in doc.ents}
+    attested |= {fold(token.text) for e in doc.ents if e.label_ == "PER" for token in (e[0], e[-1])}
     return [Mention(e.start, e.end, e.label_, nominative(e, attested)) for e in doc.ents]
 
 
 def nominative(span: Span, attested: set[str]) -> str:
     """The name that `span` mentions, in nominative; `attested` are the document's names as they stand, folded."""
     words = span.text.split()
+    if span.label_ == "ORG" and find_organisation(span.text):
+        return find_organisation(span.text) or ""
     if span.label_ != "PER":
         words = _nominative_adjective(span, words)
     bases = genitive_bases(words[-1])

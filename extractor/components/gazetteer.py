@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extractor.lexicon import lines, rows
@@ -22,6 +22,7 @@ _SIBILANTS = ("s", "ss", "ß", "x", "z", "ce")
 _ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em")
 _GERMAN_MARKS = {"a\u0308": "ä", "o\u0308": "ö", "u\u0308": "ü"}
 _MIN_GLUED_HEAD = 4  # shorter nouns end too many names: Khartum, Portland
+_CACHED = 1 << 16  # words kept in memory: the same ones come again and again
 _MIN_PREFIX = 2  # shorter first parts make no compound: «Habt» is no «Abt»
 
 
@@ -42,6 +43,7 @@ class Role(NamedTuple):
     is_office: bool  # says more than that it is a human being
 
 
+@lru_cache(maxsize=_CACHED)
 def fold(text: str) -> str:
     """`text` for comparing names: lower case, ß as ss, no accents but those of German, one kind of apostrophe.
 
@@ -79,9 +81,12 @@ def places() -> Mapping[str, Place]:
     """Every form of the lexicon's places, folded → the place; inflected adjectives in names included."""
     found: dict[str, Place] = {}
     for row in rows("countries.tsv"):
-        iso, name, _, _, _, others = (*row, *[""] * 6)[:6]
+        iso, name, article, _, _, others = (*row, *[""] * 6)[:6]
+        place = Place(name, "country", iso, False)
         for form in (name, *filter(None, others.split(";"))):
-            _add_forms(found, form, Place(name, "country", iso, False))
+            _add_forms(found, form, place)
+        if article == "pl" and name.endswith("e"):
+            _add_forms(found, name + "n", place)
     for row in rows("places.tsv"):
         name, kind, iso, word, others = (*row, *[""] * 5)[:5]
         for form in (name, *filter(None, others.split(";"))):
@@ -99,11 +104,12 @@ def _add_forms(found: dict[str, Place], form: str, place: Place) -> None:
 
 
 @cache
-def longest_place() -> int:
-    """Number of words of the longest place name."""
-    return max(len(form.split()) for form in places())
+def place_beginnings() -> frozenset[str]:
+    """First words of the places whose names have several, folded."""
+    return frozenset(form.partition(" ")[0] for form in places() if " " in form or "." in form or "'" in form)
 
 
+@lru_cache(maxsize=_CACHED)
 def find_place(text: str) -> Place | None:
     """The place that `text` names, in nominative or genitive.
 
@@ -122,6 +128,7 @@ def given_names() -> Mapping[str, str]:
     return {fold(row[0]): row[1] for row in rows("given_names.tsv")}
 
 
+@lru_cache(maxsize=_CACHED)
 def given_gender(name: str) -> str | None:
     """Gender of a given name: m, f, "" where it is used by both, None where it is not known.
 
@@ -182,12 +189,23 @@ def _roles() -> Mapping[str, Role]:
 
 
 @cache
+def _no_surnames() -> frozenset[str]:
+    listed = (*rows("person_nouns.tsv"), *rows("roles.tsv"))
+    return frozenset(form for row in listed if row[5] == "-" for form in row[:4] if form != "-")
+
+
+def is_no_surname(word: str) -> bool:
+    """Whether `word` is a person noun that the lexicon does not know as a surname: «Kommissar», not «Fischer»."""
+    return word in _no_surnames()
+
+
+@cache
 def _role_endings() -> Mapping[str, str]:
     """Forms that may end a compound, lower case → the form as listed."""
     return {form.lower(): form for form, role in _roles().items() if role.is_office and " " not in form and len(form) > 3}
 
 
-@cache
+@lru_cache(maxsize=_CACHED)
 def find_role(word: str) -> Role | None:
     """What a person noun says, by itself or as the head of a compound; None for other words.
 
@@ -255,6 +273,7 @@ def _people_of_places() -> frozenset[str]:
     return frozenset(forms)
 
 
+@lru_cache(maxsize=_CACHED)
 def is_derivation(word: str) -> bool:
     """Whether `word` is an adjective or the people of a place: «Berliner», «Russen», «Bremer»; no mention of it.
 
@@ -280,6 +299,7 @@ def _heads() -> tuple[tuple[str, ...], tuple[str, ...]]:
     return lines("names_common_heads.txt"), lines("names_organisation_heads.txt")
 
 
+@lru_cache(maxsize=_CACHED)
 def is_compound(word: str) -> bool:
     """Whether `word` is a compound or a derivation with a plain noun as its head, and so no name by itself.
 

@@ -29,8 +29,10 @@ from extractor.components.gazetteer import (
     given_gender,
     is_compound,
     is_derivation,
+    is_no_surname,
     is_plain_word,
     particles,
+    place_beginnings,
     titles,
 )
 from extractor.components.marks import pair_marks
@@ -46,6 +48,8 @@ _INDEFINITE = frozenset("ein eine einen einem einer jeder jede jeden jedem kein 
 _DEFINITE = frozenset("der die das den dem des am im vom zum zur".split())
 _ARTICLES = frozenset("Der Die Das Den Dem Des Ein Eine Einen Einem Einer Eines".split())
 _GERMAN_WORDS = frozenset("der die das und ist nicht ein eine wir ich für mit den dem sie er zu von auf".split())
+_GERMAN_PARTICLES = frozenset("von zu vom zum zur der den dem".split())
+_NOBLE = frozenset("Graf Gräfin Freiherr Freifrau Fürst Prinz Prinzessin Baron Ritter Edler".split())
 _MAX_PLACE_TOKENS = 7
 _MAX_SURNAME_TOKENS = 3
 
@@ -112,6 +116,11 @@ def is_proper(token: Token) -> bool:
     return token.pos_ == "PROPN" or token.tag_ == "NE"
 
 
+def is_surely_proper(token: Token) -> bool:
+    """Whether tagger and morphologizer agree that `token` is a proper noun; de_core_news_* derive one from the other."""
+    return token.pos_ == "PROPN" and token.tag_ in ("NE", "PROPN", "")
+
+
 def is_capitalised(token: Token) -> bool:
     return token.text[:1].isupper()
 
@@ -127,7 +136,7 @@ def is_given(token: Token) -> bool:
 
 def is_office(token: Token) -> bool:
     """A noun for what a person is, and not used as a name: «Präsident», not «Herr Richter» or «Luisa Neubauer»."""
-    return not is_proper(token) and find_role(token.text) is not None and given_gender(token.text) is None
+    return not is_surely_proper(token) and find_role(token.text) is not None and given_gender(token.text) is None
 
 
 # Edges
@@ -162,6 +171,8 @@ def _strip(doc: Doc, name: Name) -> Name:
         end -= 1
     if label == "PER":
         start, end = _longest_person(doc, start, end)
+    if label == "LOC":
+        end = _end_of_place(doc, start, end)
     return Name(start, end, label)
 
 
@@ -171,6 +182,8 @@ def _is_outside_left(doc: Doc, start: int, end: int, label: str) -> bool:
         return True
     if token.text in _ARTICLES and find_place(doc[start : start + 2].text) is None:
         return not (start and doc[start - 1].text in _QUOTATION_MARKS)
+    if end - start > 2 and find_role(token.text) and is_given(doc[start + 1]) and not is_given(token):
+        return True
     if end - start > 1 and label in ("PER", "LOC"):
         return is_office(token) or (is_derivation(token.text) and not is_proper(token) and label == "PER")
     is_lower = token.text[:1].islower()
@@ -209,6 +222,15 @@ def _longest_person(doc: Doc, start: int, end: int) -> tuple[int, int]:
     return first, last
 
 
+def _end_of_place(doc: Doc, start: int, end: int) -> int:
+    """Where the place that begins at `start` ends: «Den Haag Anfang» and «Frankfurt im Endspiel» hold more than it."""
+    for k in range(end - 1, start, -1):
+        place = find_place(doc[start:k].text)
+        if place and not place.is_word and not (is_proper(doc[k]) and doc[k].tag_ == "NE" and doc[k].is_alpha):
+            return k
+    return end
+
+
 def _may_be_in_person(token: Token) -> bool:
     word = token.text
     if word in particles() or _ROMAN.fullmatch(word) or word == ".":
@@ -232,9 +254,25 @@ def is_junk(doc: Doc, name: Name, proper: Counter[str]) -> bool:
     if name.label == "PER":
         return not any(is_proper(t) or is_given(t) for t in words)
     last = words[-1]
+    if name.label in ("ORG", "MISC") and _is_fragment(doc, name, words):
+        return True
     if name.label == "LOC" and not any(is_proper(t) for t in words):
         return not last.lower_.endswith(lines("names_place_heads.txt")) and find_place(last.text) is None
     return all(is_derivation(t.text) or is_plain_word(t.text) or is_office(t) for t in words)
+
+
+def _is_fragment(doc: Doc, name: Name, words: Sequence[Token]) -> bool:
+    """Whether several words are a piece of a sentence: «Wäre der Haftbefehl», «Ersten Angaben vom Mittwoch».
+
+    A capital adjective inside a sentence is the sign of a name («Olympische Spiele»); at its beginning it is none.
+    """
+    if name.start and doc[name.start - 1].text in _QUOTATION_MARKS:
+        return False
+    first = words[0]
+    begins = name.start == 0 or doc[name.start - 1].is_space or doc[name.start - 1].text in ".:!?"
+    if any(is_proper(t) for t in words):
+        return first.pos_ in ("SCONJ", "CCONJ", "AUX", "PRON", "DET") and begins and first.text not in _ARTICLES
+    return first.pos_ in _NOT_NOMINAL or (begins and first.pos_ == "ADJ") or (name.label == "MISC" and first.pos_ != "ADJ")
 
 
 def _is_sure_place(text: str) -> bool:
@@ -254,10 +292,12 @@ def _is_junk_word(doc: Doc, token: Token, label: str, proper: Counter[str]) -> b
         return True
     if is_derivation(word) or is_office(token) or ("-" in word and is_compound(word) and not is_given(token)):
         return True
-    if is_proper(token) or word.isupper():
-        return False
-    if token.pos_ in _NOT_NOMINAL:
-        return not proper[fold(word)]
+    if label == "PER" and (any(c.isdigit() for c in word) or word.endswith(".") or is_no_surname(word)):
+        return True
+    if is_surely_proper(token) or word.isupper():
+        return word.endswith("-")
+    if token.pos_ in _NOT_NOMINAL or token.tag_.startswith("V"):
+        return not proper[fold(word)] or token.tag_.startswith("V")
     if label == "ORG" or word.lower().endswith(lines("names_place_heads.txt")):
         return is_compound(word)
     after_article = before is not None and (before.pos_ in ("DET", "ADJ", "NUM") or before.tag_ == "APPRART")
@@ -299,7 +339,9 @@ def find_people(doc: Doc, names: Sequence[Name], cuts: frozenset[int]) -> list[N
 def _person_end(doc: Doc, start: int, cuts: frozenset[int], label_at: Mapping[int, str]) -> int:
     """Where a person's name that begins at token `start` ends, or 0."""
     token = doc[start]
-    if not is_capitalised(token) or is_title(token) or is_plain_word(token.text) or token.text in particles():
+    if not is_capitalised(token) or is_title(token) or token.text in particles():
+        return 0
+    if is_plain_word(token.text) and not (is_given(token) and is_proper(token)):
         return 0
     if token.pos_ in ("VERB", "AUX", "ADP", "DET", "PRON", "ADV") and start not in label_at:
         return 0
@@ -327,11 +369,11 @@ def _surname_end(doc: Doc, start: int, cuts: frozenset[int], label_at: Mapping[i
     end = i = start
     while i < len(doc) and i not in cuts and i - start <= 2 * _MAX_SURNAME_TOKENS:
         word = doc[i].text
-        if word in particles() and word not in ("und", "zum", "zur", "vom", "der", "den") and _name_follows(doc, i):
-            i += 1
-            continue
-        if word in ("der", "den", "dem") and i > start and doc[i - 1].text in ("von", "van", "zu", "in"):
-            i += 1
+        if word in particles():
+            after = _particles_end(doc, i)
+            if after == 0 or (word in _GERMAN_PARTICLES and not _all_given(doc, start, i)):
+                break
+            i = after
             continue
         if _ROMAN.fullmatch(word):
             end = i + 1
@@ -345,7 +387,7 @@ def _surname_end(doc: Doc, start: int, cuts: frozenset[int], label_at: Mapping[i
         is_name = is_name or (doc[i].pos_ in ("NOUN", "ADJ", "X") and (i == start or doc[i - 1].text in particles()))
         if not is_capitalised(doc[i]) or not is_name or is_plain_word(word) and not is_proper(doc[i]) or word.isupper():
             break
-        if i > start and (is_title(doc[i]) or is_office(doc[i]) or find_organisation(word)):
+        if i > start and word not in _NOBLE and (is_title(doc[i]) or is_office(doc[i]) or find_organisation(word)):
             break
         if i == start and not is_proper(doc[i]) and not doc[i].is_alpha and "-" not in word:
             break
@@ -353,11 +395,20 @@ def _surname_end(doc: Doc, start: int, cuts: frozenset[int], label_at: Mapping[i
     return end
 
 
-def _name_follows(doc: Doc, i: int) -> bool:
-    """After particles from token `i` on, a capitalised proper noun."""
+def _particles_end(doc: Doc, i: int) -> int:
+    """The capitalised noun that follows the particles from token `i` on, or 0: «von der Leyen», not «von der Reise»."""
+    if doc[i].text in ("und", "zum", "zur", "vom", "der", "den", "dem", "y"):
+        return 0
     while i < len(doc) and doc[i].text in particles():
         i += 1
-    return i < len(doc) and is_capitalised(doc[i]) and doc[i].pos_ in ("PROPN", "NOUN", "X", "ADJ")
+    if i == len(doc) or not is_capitalised(doc[i]) or doc[i].pos_ not in ("PROPN", "NOUN", "X", "ADJ"):
+        return 0
+    return 0 if is_plain_word(doc[i].text) and not is_surely_proper(doc[i]) else i
+
+
+def _all_given(doc: Doc, start: int, end: int) -> bool:
+    """Whether the tokens between the first name and a German particle are given names too: the surname is to come."""
+    return all(is_given(t) or _INITIAL.fullmatch(t.text) or t.text in _NOBLE for t in doc[start:end])
 
 
 def _ends_sentence(doc: Doc, i: int) -> bool:
@@ -396,7 +447,8 @@ def find_places(doc: Doc, names: Sequence[Name], foreign: frozenset[int]) -> lis
 
 
 def _place_end(doc: Doc, start: int, names: Sequence[Name]) -> int:
-    for end in range(min(start + _MAX_PLACE_TOKENS, len(doc)), start, -1):
+    longest = _MAX_PLACE_TOKENS if fold(doc[start].text) in place_beginnings() else 1
+    for end in range(min(start + longest, len(doc)), start, -1):
         place = find_place(doc[start:end].text)
         if not place:
             continue

@@ -304,8 +304,8 @@ def _table(reading: Reading) -> Table:
 
 SWAPPED = {"À": "ä", "Ì": "ü", "þ": "ß", "ý": "Ü", "Ü": "ö", "ß": "ü"}
 """What a repair with the wrong table makes of German letters: ISO 8859-15 or -16 taken for Windows-1252 or -1250 gives
-`À` for `ä` and `Ì` for `ü`, Windows-1252 for ISO 8859-15 `þ` for `ß` and `ý` for `Ü`, ISO 8859-2 for Windows-1250 `Ü` for
-`ö` and `ß` for `ü`. Left out are letters that sound Scandinavian and French words have in the same places (`å`, `î`)."""
+`À` for `ä` and `Ì` for `ü`, Windows-1252 for ISO 8859-15 `þ` for `ß` and `ý` for `Ü`, ISO 8859-2 for Windows-1250 `Ü`
+for `ö` and `ß` for `ü`. Left out are `å` and `î`, which sound Scandinavian and French words have in the same places."""
 
 GUESSES = ("ä", "ö", "ü", "ß", "Ä", "Ö", "Ü", "é", "„", "“", "–", "è", "á", "í", "ó", "ç", "ñ", "ô", "ê", "€", "’")
 

@@ -1,11 +1,11 @@
 """How much damage `extractor.repair` undoes, how much it does, and how fast it is, with ftfy beside it.
 
-    python tests/benchmarks/bench_repair.py [--articles N] [--losses]
+    python tests/benchmarks/bench_repair.py [--articles N] [--show] [--more]
 
-Takes the dev articles of the Wikinews corpus (`EXTRACTOR_SHARED`, see tests/README.md), damages them by every codec:
-whole, with bytes lost (control characters and no-break spaces dropped), in places (60 % of the words) and twice. Printed
-is the share of the words with letters beyond ASCII that come back exactly; `tokens` is stricter and counts the stretches
-between spaces, quotation marks and dashes included. Harm is counted on the sound articles of train and dev.
+Takes the dev articles of the Wikinews corpus (the folder in `EXTRACTOR_SHARED`), damages them by every codec: whole, with
+bytes lost (control characters and no-break spaces dropped), in places (60 % of the words) and twice. Printed is the share
+of the words with letters beyond ASCII that come back exactly; `tokens` is stricter: the stretches between spaces, with
+quotation marks and dashes. Harm is counted on the sound articles of train and dev.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def words(token: str) -> list[str]:
 
 
 def recovered(sound: str, fixed: str) -> Iterator[tuple[str, str, bool]]:
-    """For every token of `sound` that is not ASCII: it, what stands in its place, and whether its words are the same."""
+    """For every token of `sound` beyond ASCII: it, what stands in its place, and whether its words are the same."""
     before, after = tokens(sound), tokens(fixed)
     if len(before) != len(after):
         # A token was lost or won: pair what can be paired from both ends.
