@@ -80,11 +80,9 @@ def add_components(nlp: Language) -> Language:
     """Add our components to `nlp`, those before the base pipeline's own and those after; present ones stay."""
     import extractor.components  # noqa: F401
 
-    position = 0
-    for factory in BEFORE:
+    for position, factory in enumerate(BEFORE):
         if factory not in nlp.pipe_names:
-            nlp.add_pipe(factory, before=position if nlp.pipe_names else None)
-        position += 1
+            nlp.add_pipe(factory, before=position)
     for factory in AFTER:
         if factory not in nlp.pipe_names:
             nlp.add_pipe(factory)
@@ -165,7 +163,7 @@ def _embedded_version() -> str:
 def _not_found(name: str) -> str:
     if name in KNOWN:
         return f"pipeline '{name}' is not installed: run `python -m spacy download {name}`, or use --model embedded"
-    return f"there is no pipeline '{name}': give an installed one, a folder saved with nlp.to_disk, or see `extractor models`"
+    return f"there is no pipeline '{name}': name an installed one or a saved folder (see `extractor models`)"
 
 
 def _first_line(error: Exception) -> str:

@@ -17,6 +17,9 @@ from extractor.text.layout import Part
 
 Offsets = tuple[int, int]
 
+_DOUBLE = frozenset({",,", "''", "``", "´´", "<<", ">>"})
+"""Marks that are typed as two characters."""
+
 QUOTE_TYPES = ("Direct", "Indirect", "Reported", "FreeIndirect", "IndirectFreeIndirect", "Other")
 """Petersen-Frey and Biemann (2024), and Other: words in quotation marks that nobody says."""
 
@@ -59,18 +62,30 @@ class Quote:
         return cls(**{**data, **{role: pairs(data[role]) for role in roles}})
 
     def inner_spans(self, text: str) -> list[Offsets]:
-        """The pieces without the outer marks and the spaces inside them; `text` is the document's."""
-        spans = list(self.spans)
-        if self.marks:
-            start, end = spans[0]
-            spans[0] = (start + 1, end)
-            start, end = spans[-1]
-            spans[-1] = (start, end - 1) if text[end - 1 : end] == self.marks[-1:] else (start, end)
-        return [trim(text, span) for span in spans]
+        """The pieces without their outer marks and the spaces inside them; `text` is the document's."""
+        opening, closing = split_marks(self.marks)
+        inner: list[Offsets] = []
+        for start, end in self.spans:
+            if opening and text.startswith(opening, start):
+                start += len(opening)
+            if closing and text.endswith(closing, start, end):
+                end -= len(closing)
+            inner.append(trim(text, (start, end)))
+        return inner
 
     def text(self, text: str) -> str:
         """The words quoted, without the outer marks; pieces are joined by a space."""
         return " ".join(text[start:end] for start, end in self.inner_spans(text))
+
+
+def split_marks(marks: str) -> tuple[str, str]:
+    """The opening and the closing of a pair of marks; either may be typed as two characters, the closing be missing.
+
+    >>> split_marks("«»"), split_marks(",,“"), split_marks("„")
+    (('«', '»'), (',,', '“'), ('„', ''))
+    """
+    width = 2 if (marks[:2] in _DOUBLE and len(marks) > 2) or marks == ",," else 1
+    return marks[:width], marks[width:]
 
 
 def pairs(values: Sequence[Sequence[int]]) -> list[Offsets]:

@@ -108,7 +108,7 @@ class Syntax:
         tag = self.tag[i]
         if tag:
             return tag in {"VVFIN", "VAFIN", "VMFIN"} or (tag == "VVIMP" and self.text[i][0].islower())
-        return self.pos[i] in {"VERB", "AUX"} and "Fin" in self.doc[i].morph.get("VerbForm")
+        return self.pos[i] in {"VERB", "AUX"} and "Fin" in self.doc[i].morph.get("VerbForm", [])
 
     def skip_space(self, i: int, step: int = 1) -> int:
         while 0 <= i < len(self.text) and self.space[i]:
@@ -199,7 +199,7 @@ class Syntax:
             return cases
         if text.endswith(("in", "ung", "heit", "keit", "schaft", "ion", "tät")):
             return "gd"
-        return "gd" if self.doc[head].morph.get("Gender") == ["Fem"] else cases
+        return "gd" if self.doc[head].morph.get("Gender", []) == ["Fem"] else cases
 
     def speaks(self, phrase: Phrase) -> bool:
         """Whether the phrase can mean somebody who speaks: a person, an organisation, a pronoun for them."""
@@ -207,7 +207,8 @@ class Syntax:
             return self.lower[phrase.start] not in words("pronouns", "neuter")
         if self.ent[phrase.head] in {"PER", "ORG"}:
             return True
-        return any(person_noun(self.text[k]) or org_noun(self.text[k]) for k in {phrase.head, *self._core_nouns(phrase)})
+        nouns = (self.text[k] for k in {phrase.head, *self._core_nouns(phrase)})
+        return any(person_noun(noun) or org_noun(noun) for noun in nouns)
 
     def _core_nouns(self, phrase: Phrase) -> list[int]:
         return [k for k in range(phrase.start, phrase.core_end) if self.text[k][0].isupper() and not self.ent[k]]
@@ -246,7 +247,7 @@ class Syntax:
                     break
                 j = nested.end
                 continue
-            if kind == "noun" and self.is_name(j) and not self.ent_iob[j] == "I":
+            if kind == "noun" and self.is_name(j) and self.ent_iob[j] != "I":
                 k = j
                 while k < end and (self.is_name(k) or self._inside_name(k)):
                     k += 1
@@ -321,7 +322,7 @@ class Syntax:
         return 0 < i < len(self.text) - 1 and self.text[i - 1].isdigit() and self.text[i + 1].isdigit()
 
     def is_subordinate(self, segment: Segment) -> bool:
-        """Whether the segment begins with a subordinating conjunction or a relative pronoun and its verb stands last."""
+        """Whether the segment begins with a subordinating conjunction or a relative pronoun, its verb last."""
         i = self.skip_space(segment.start)
         if i >= segment.end:
             return False

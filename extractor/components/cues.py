@@ -105,10 +105,8 @@ def _best_reading(syntax: Syntax, i: int, readings: list[VerbForm], start: int, 
                 continue
             anchor = modal
             tokens.append(modal)
-        elif reading.finite and tag in {"VVPP", "VVINF", "VVIZU", "ADJA", "ADJD", "ADV"}:
-            # Three classes look alike (erklärt, sagen): trust the tagger unless nothing else is finite here.
-            if _auxiliary(syntax, i, start, end) is not None or _modal(syntax, i, start, end) is not None:
-                continue
+        elif tag in {"VVPP", "VVINF", "VVIZU", "ADJA", "ADJD", "ADV"} and _governed(syntax, i, start, end):
+            continue  # three forms look alike (erklärt, sagen): trust the tagger where an auxiliary agrees
         score = 2 * bool(verb.particle) + 2 * bool(verb.adverb_required) + reading.participle * (tag == "VVPP")
         cue = Cue(sorted(tokens), anchor, verb.classes, verb.lemma, passive=passive, infinitive=reading.infinitive)
         candidates.append((score, cue))
@@ -159,6 +157,10 @@ def _auxiliary(syntax: Syntax, participle: int, start: int, end: int) -> tuple[i
 def _in_aside(syntax: Syntax, finite: int, target: int) -> bool:
     """Whether the finite verb belongs to a clause between two commas before `target`."""
     return any(syntax.text[k] == "," for k in range(finite + 1, target))
+
+
+def _governed(syntax: Syntax, i: int, start: int, end: int) -> bool:
+    return _auxiliary(syntax, i, start, end) is not None or _modal(syntax, i, start, end) is not None
 
 
 def _modal(syntax: Syntax, infinitive: int, start: int, end: int) -> int | None:

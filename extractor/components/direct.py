@@ -158,8 +158,8 @@ def _cue_inline(syntax: Syntax, stretch: Stretch, host: Sentence) -> Attribution
     cue = before[-1] if before else after[0] if after else None
     if cue is None:
         return None
-    names_itself = any(syntax.lower[k] == "sich" for k in range(max(host.start, cue.first - 12), cue.first + 4) if k < host.end)
-    if "als" in cue.classes and names_itself:
+    around = range(max(host.start, cue.first - 12), min(host.end, cue.first + 4))
+    if "als" in cue.classes and any(syntax.lower[k] == "sich" for k in around):
         return None
     characterises = "als" in cue.classes and (cue.lemma == "nennen" or _als_before(syntax, stretch))
     rule = "cue_als" if characterises else "cue_inline"
@@ -211,20 +211,20 @@ def speech_features(syntax: Syntax, stretch: Stretch, attribution: Attribution |
     free = _at_edge(syntax, stretch)
     if not free:
         features.append("part_of_clause")
-    if attribution is not None and attribution.rule == "cue_inline" and attribution.cue is not None:
-        if attribution.cue.lemma == "sprechen":
+    cue = attribution.cue if attribution is not None else None
+    if cue is not None and attribution is not None:
+        if attribution.rule == "cue_inline" and cue.lemma == "sprechen":
             features.append("spoken_of")
-    if attribution is not None and attribution.rule == "cue_als" and attribution.cue is not None:
-        if attribution.cue.passive and attribution.phrase is None:
+        if attribution.rule == "cue_als" and cue.passive and attribution.phrase is None:
             features.append("passive_als")
     if not tokens:
         return features
+    finite = any(syntax.is_finite(k) for k in tokens)
     if syntax.text[inner[-1]] in {".", "!", "?", "…"}:
         features.append("end_mark")
-    elif free and attribution is not None and attribution.rule == "cue_colon" and n <= 7:
-        if not any(syntax.is_finite(k) for k in tokens):
-            features.append("colon_before_name")
-    if any(syntax.is_finite(k) for k in tokens):
+    elif free and attribution is not None and attribution.rule == "cue_colon" and n <= 7 and not finite:
+        features.append("colon_before_name")
+    if finite:
         features.append("finite_verb")
     if syntax.text[tokens[0]][0].islower():
         features.append("lower_case_start")
@@ -245,9 +245,12 @@ def _at_edge(syntax: Syntax, stretch: Stretch) -> bool:
     """Whether the stretch is a sentence of its own, or set off by a comma or colon on one side at least."""
     i = syntax.skip_space(stretch.start - 1, -1)
     j = syntax.skip_space(stretch.end)
-    before = i < 0 or syntax.sentence_start(stretch.start) or syntax.text[i] in {":", ","} or "\n" in syntax.doc[stretch.start - 1].text
-    after = j >= len(syntax.text) or syntax.text[j] in {",", "."} or bool(syntax.doc[j].is_sent_start)
-    return before and (after or syntax.is_finite(j) or syntax.lower[j] == "so")
+    new_line = stretch.start > 0 and "\n" in syntax.text[stretch.start - 1]
+    before = i < 0 or new_line or syntax.sentence_start(stretch.start) or syntax.text[i] in {":", ","}
+    if not before or j >= len(syntax.text):
+        return before
+    after = syntax.text[j] in {",", "."} or bool(syntax.doc[j].is_sent_start)
+    return after or syntax.is_finite(j) or syntax.lower[j] == "so"
 
 
 def _context_features(syntax: Syntax, stretch: Stretch) -> list[str]:

@@ -30,6 +30,7 @@ from extractor.components.gazetteer import (
     genitive_bases,
     given_gender,
     is_derivation,
+    listed_form,
     particles,
     titles,
 )
@@ -39,6 +40,7 @@ from extractor.records import Entity, set_entities
 _INITIAL = re.compile(r"[A-ZÄÖÜ][a-z]?\.?")
 _ROMAN = re.compile(r"[IVX]{1,5}\.?")
 _NAME_IN_S = re.compile(r"(us|is|os|as|es|ss)$")  # endings of surnames rather than of genitives: Pistorius, Harris
+_AFTER_ARTICLE = frozenset("der die das des dem den im zum zur vom beim am".split())
 _COMPLEMENT_POS = frozenset("DET ADJ NOUN PROPN ADP NUM X".split())
 _COMPLEMENT_STARTS = frozenset(
     "der des von vom für im in beim bei am an zum zur aus eines einer beider".split()
@@ -107,29 +109,24 @@ def read_mentions(doc: Doc) -> list[Mention]:
 
 def nominative(span: Span, attested: set[str]) -> str:
     """The name that `span` mentions, in nominative; `attested` are the document's names as they stand, folded."""
-    words = span.text.split()
-    if span.label_ == "ORG" and find_organisation(span.text):
-        return find_organisation(span.text) or ""
-    if span.label_ != "PER":
-        words = _nominative_adjective(span, words)
-    bases = genitive_bases(words[-1])
-    if not bases:
-        return " ".join(words)
-    for base in bases:
-        whole = " ".join((*words[:-1], base))
-        if fold(whole) in attested or (span.label_ == "PER" and fold(base) in attested):
-            return whole
-    whole = " ".join((*words[:-1], bases[0]))
-    if span.label_ == "PER":
-        return whole if _is_genitive_person(span) else " ".join(words)
-    known = find_place(" ".join(words)) if span.label_ == "LOC" else find_organisation(" ".join(words))
-    return whole if known and fold(" ".join(words)) not in _lexicon_forms(span.label_) else " ".join(words)
+    text = " ".join(span.text.split())
+    is_person = span.label_ == "PER"
+    listed = "" if is_person else listed_form(text)
+    if listed:
+        return listed
+    words = text.split() if is_person else _nominative_adjective(span, text.split())
+    whole = [" ".join((*words[:-1], base)) for base in genitive_bases(words[-1])]
+    for name in whole:
+        if fold(name) in attested or (is_person and fold(name.split()[-1]) in attested):
+            return name
+    if whole and (_is_genitive_person(span) if is_person else _is_genitive_phrase(span)):
+        return whole[0]
+    return " ".join(words)
 
 
-def _lexicon_forms(label: str) -> set[str] | frozenset[str]:
-    from extractor.components.gazetteer import organisations, places
-
-    return set(places()) if label == "LOC" else set(organisations())
+def _is_genitive_phrase(span: Span) -> bool:
+    """Whether «des» stands before a name of several words: «des Deutschen Schuheinzelhandels»."""
+    return len(span) > 1 and span.start > 0 and span.doc[span.start - 1].lower_ == "des" and span[-1].pos_ == "NOUN"
 
 
 def _is_genitive_person(span: Span) -> bool:
@@ -145,22 +142,23 @@ def _is_genitive_person(span: Span) -> bool:
 
 
 def _nominative_adjective(span: Span, words: list[str]) -> list[str]:
-    """`words` with the adjective that begins them in nominative: «(der) Deutschen Bahn» is the Deutsche Bahn."""
-    if len(words) < 2 or not words[0].endswith(("en", "em", "er", "es")) or span[0].pos_ not in ("ADJ", "NOUN", "PROPN"):
-        return words
+    """`words` with the adjective that begins them in the nominative: «(der) Deutschen Bahn» is the Deutsche Bahn."""
     before = span.doc[span.start - 1].lower_ if span.start else ""
-    stem = words[0][:-2]
-    if before in ("die",) and words[0].endswith("en"):
-        return [stem + "e", *words[1:]]
-    if not words[0].endswith(("en", "em")) or before not in ("der", "des", "dem", "den", "im", "zum", "zur", "vom", "beim", "am"):
+    match = re.fullmatch(r"(.{3,})(e|en|em)", words[0])
+    if len(words) < 2 or not match or before not in _AFTER_ARTICLE or span[0].pos_ not in ("ADJ", "NOUN", "PROPN"):
         return words
     noun = next((t for t in span[1:] if t.pos_ in ("NOUN", "PROPN")), span[-1])
-    gender = noun.morph.get("Gender")
-    if before in ("der", "zur") or gender == ["Fem"]:
-        return [stem + "e", *words[1:]]
-    if before == "den" and noun.morph.get("Number") == ["Plur"]:
-        return [stem + "e", *words[1:]]
-    return [stem + ("es" if gender == ["Neut"] else "er"), *words[1:]]
+    gender = (noun.morph.get("Gender") or [""])[0]
+    is_plural = noun.morph.get("Number") == ["Plur"]
+    weak = words[0].endswith("e")
+    feminine = before in ("die", "zur") or (before == "der" and not weak) or (before != "des" and gender == "Fem")
+    if feminine or (is_plural and before == "den"):
+        ending = "e"
+    elif weak:
+        ending = {"der": "er", "das": "es"}.get(before, "e")
+    else:
+        ending = "es" if gender == "Neut" else "er"
+    return [match[1] + ending, *words[1:]]
 
 
 # People
@@ -351,10 +349,11 @@ def _is_short_form(short: str, long: str, label: str) -> bool:
     """Whether `short` is the usual short form of the longer name `long`; both folded."""
     if not long.startswith(short + " ") and not long.endswith(" " + short):
         return False
-    rest = long[len(short) + 1 :]
+    rest = long[len(short) + 1 :] if long.startswith(short + " ") else long[: -len(short) - 1]
     if label == "LOC":
-        return rest.startswith(_LONG_FORM_LINKS) or long.endswith(f"republik {short}")
-    return label == "ORG" and rest in {fold(form) for form in lines("names_legal_forms.txt")}
+        is_beginning = long.startswith(short + " ")
+        return (is_beginning and rest.startswith(_LONG_FORM_LINKS)) or long.endswith(f"republik {short}")
+    return label == "ORG" and rest in {fold(w) for w in (*lines("names_legal_forms.txt"), *lines("names_clubs.txt"))}
 
 
 # What the text says about a person
@@ -489,9 +488,11 @@ def _read_office(doc: Doc, noun: int, end: int) -> Found:
         first -= 1
     article = doc[first - 1].lower_ if first else ""
     gender = role.gender or _gender_of_article(article, doc[noun].text)
-    adjectives = [_inflect(doc[k].text, gender, role) for k in range(first, noun)]
+    adjectives = [_inflect(doc[k].text, gender) for k in range(first, noun)]
+    is_adjectival = role.gender == "" and role.name.endswith("e")
+    name = role.name + "r" if adjectives and is_adjectival and gender == "m" else role.name
     complement = doc[noun + 1 : end].text
-    return Found(" ".join((*adjectives, role.name, *complement.split())), gender)
+    return Found(" ".join((*adjectives, name, *complement.split())), gender)
 
 
 def _belongs_to_office(token: Token) -> bool:
@@ -501,12 +502,12 @@ def _belongs_to_office(token: Token) -> bool:
     return token.pos_ == "ADJ" and stem != token.text and (stem.endswith("isch") or stem in lines("roles_adjectives.txt"))
 
 
-def _inflect(adjective: str, gender: str, role: Role) -> str:
+def _inflect(adjective: str, gender: str) -> str:
     """An adjective before an office in the nominative without article: russischer Unterhändler, deutsche Botschafterin."""
     if adjective[0].isupper():
         return adjective
     stem = re.sub(r"(e|er|es|en|em)$", "", adjective)
-    return stem + ("er" if gender == "m" and not (role.gender == "" and role.name.endswith("e")) else "e")
+    return stem + ("er" if gender == "m" else "e")
 
 
 def _gender_of_article(article: str, noun: str) -> str:

@@ -11,9 +11,11 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from extractor.lexicon import lines, rows
+
+T = TypeVar("T")
 
 APOSTROPHES = "'’‘`´"
 """Characters that stand for an apostrophe."""
@@ -23,6 +25,7 @@ _ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em")
 _GERMAN_MARKS = {"a\u0308": "ä", "o\u0308": "ö", "u\u0308": "ü"}
 _MIN_GLUED_HEAD = 4  # shorter nouns end too many names: Khartum, Portland
 _CACHED = 1 << 16  # words kept in memory: the same ones come again and again
+_MIN_GLUED_ROLE = 5
 _MIN_PREFIX = 2  # shorter first parts make no compound: «Habt» is no «Abt»
 
 
@@ -77,16 +80,16 @@ def genitive_bases(word: str) -> list[str]:
 
 
 @cache
-def places() -> Mapping[str, Place]:
-    """Every form of the lexicon's places, folded → the place; inflected adjectives in names included."""
-    found: dict[str, Place] = {}
+def places() -> Mapping[str, tuple[Place, str]]:
+    """Every form of the lexicon's places, folded → the place, and the form in nominative."""
+    found: dict[str, tuple[Place, str]] = {}
     for row in rows("countries.tsv"):
         iso, name, article, _, _, others = (*row, *[""] * 6)[:6]
         place = Place(name, "country", iso, False)
         for form in (name, *filter(None, others.split(";"))):
             _add_forms(found, form, place)
         if article == "pl" and name.endswith("e"):
-            _add_forms(found, name + "n", place)
+            found.setdefault(fold(name + "n"), (place, name))
     for row in rows("places.tsv"):
         name, kind, iso, word, others = (*row, *[""] * 5)[:5]
         for form in (name, *filter(None, others.split(";"))):
@@ -94,13 +97,14 @@ def places() -> Mapping[str, Place]:
     return found
 
 
-def _add_forms(found: dict[str, Place], form: str, place: Place) -> None:
-    found.setdefault(fold(form), place)
+def _add_forms(found: dict[str, tuple[T, str]], form: str, value: T) -> None:
+    """Add `form` and, where an adjective begins it («Vereinigte Staaten»), its inflected forms."""
+    found.setdefault(fold(form), (value, form))
     first, _, rest = form.partition(" ")
     stem = re.sub(r"(e|er|es)$", "", first)
-    if rest and rest[0].isupper() and stem != first and len(stem) > 2:
+    if rest and first[0].isupper() and rest[0].isupper() and stem != first and len(stem) > 2:
         for ending in _ADJECTIVE_ENDINGS:
-            found.setdefault(fold(f"{stem}{ending} {rest}"), place)
+            found.setdefault(fold(f"{stem}{ending} {rest}"), (value, form))
 
 
 @cache
@@ -116,10 +120,29 @@ def find_place(text: str) -> Place | None:
     >>> find_place("Deutschlands").name, find_place("Vereinigten Staaten").name, find_place("Moskauer")
     ('Deutschland', 'USA', None)
     """
-    known = places()
-    if fold(text) in known or fold(text) in organisations():  # «Hamas» is no genitive of Hama
-        return known.get(fold(text))
-    return next((known[fold(base)] for base in genitive_bases(text) if fold(base) in known), None)
+    found = _find_form(places(), text) if fold(text) not in organisations() else None  # «Hamas» is no genitive of Hama
+    return found[0] if found else None
+
+
+def _find_form(known: Mapping[str, tuple[T, str]], text: str) -> tuple[T, str] | None:
+    """What `text` is in `known`, as it stands or as a genitive."""
+    for form in (text, *genitive_bases(text), re.sub(r"es$", "", text)):
+        if fold(form) in known:
+            return known[fold(form)]
+    return None
+
+
+def listed_form(text: str) -> str:
+    """The lexicon's place or organisation that `text` names, in nominative and as named: «Vereinigten Staaten» or "".
+
+    >>> listed_form("Vereinigten Staaten"), listed_form("Deutschen Bundestages"), listed_form("Haus")
+    ('Vereinigte Staaten', 'Deutscher Bundestag', '')
+    """
+    if find_place(text):
+        found = _find_form(places(), text)
+        return found[1] if found else ""
+    organisation = _find_form(organisations(), text)
+    return organisation[1] if organisation else ""
 
 
 @cache
@@ -205,6 +228,11 @@ def _role_endings() -> Mapping[str, str]:
     return {form.lower(): form for form, role in _roles().items() if role.is_office and " " not in form and len(form) > 3}
 
 
+def _may_be_glued(form: str) -> bool:
+    """Whether a person noun may end a compound without a hyphen: «Angebote» hold no Bote, «Schulkinder» no Inder."""
+    return (len(form) >= _MIN_GLUED_ROLE or form in lines("roles_short_heads.txt")) and form not in _people_of_places()
+
+
 @lru_cache(maxsize=_CACHED)
 def find_role(word: str) -> Role | None:
     """What a person noun says, by itself or as the head of a compound; None for other words.
@@ -220,8 +248,7 @@ def find_role(word: str) -> Role | None:
     endings = _role_endings()
     for i in range(_MIN_PREFIX, len(word) - 3):
         form = endings.get(word[i:].lower())
-        glued = word[i].islower() or word[i - 1] == "-"
-        if form and glued:
+        if form and (word[i - 1] == "-" or (word[i].islower() and _may_be_glued(form))):
             head = _roles()[form]
             name = head.name if word[i].isupper() else head.name[0].lower() + head.name[1:]
             return Role(word[:i] + name, head.gender, head.is_office)
@@ -229,28 +256,21 @@ def find_role(word: str) -> Role | None:
 
 
 @cache
-def organisations() -> Mapping[str, str]:
-    """Every form of the lexicon's organisations, folded → the name for the tables."""
-    found: dict[str, str] = {}
+def organisations() -> Mapping[str, tuple[str, str]]:
+    """Every form of the lexicon's organisations, folded → the name for the tables, and the form in nominative."""
+    found: dict[str, tuple[str, str]] = {}
     for row in rows("names_organisations.tsv"):
         others = row[1].split(";") if len(row) > 1 else []
         for form in (row[0], *others):
-            found.setdefault(fold(form), row[0])
-            first, _, rest = form.partition(" ")
-            stem = re.sub(r"(e|er|es)$", "", first)
-            if rest and stem != first and first[0].isupper():
-                for ending in _ADJECTIVE_ENDINGS:
-                    found.setdefault(fold(f"{stem}{ending} {rest}"), row[0])
+            _add_forms(found, form, row[0])
     return found
 
 
+@lru_cache(maxsize=_CACHED)
 def find_organisation(text: str) -> str | None:
     """The lexicon's name of the organisation `text`, in nominative or genitive."""
-    known = organisations()
-    for form in (text, *genitive_bases(text), re.sub(r"es$", "", text)):
-        if fold(form) in known:
-            return known[fold(form)]
-    return None
+    found = _find_form(organisations(), text)
+    return found[0] if found else None
 
 
 @cache

@@ -26,12 +26,9 @@ class MarkPair(NamedTuple):
 
     start: int  # first character of the opening mark
     end: int  # one past the closing mark, or the bounded end of an unclosed stretch
-    marks: str  # opening and closing as found; the opening alone where the closing is missing
+    opening: str  # as found
+    closing: str  # as found, "" where it is missing
     depth: int  # 0 outside, 1 for a quote in a quote
-
-    @property
-    def closed(self) -> bool:
-        return len(self.marks) > 1
 
 
 class _Mark(NamedTuple):
@@ -91,7 +88,7 @@ def pair_marks(text: str) -> list[MarkPair]:
         while end > mark.end and text[end - 1].isspace():
             end -= 1
         if end > mark.end:
-            found.append(MarkPair(mark.start, end, mark.char, stack.index(mark)))
+            found.append(MarkPair(mark.start, end, text[mark.start : mark.end], "", stack.index(mark)))
 
     for k, mark in enumerate(marks):
         while stack and mark.paragraph > stack[0].paragraph:
@@ -105,11 +102,11 @@ def pair_marks(text: str) -> list[MarkPair]:
                 break
             close_unpaired(outer, len(text))
             stack.pop(0)
-        if stack and mark.first and mark.side == "open" and mark.char == stack[0].char:
-            if mark.paragraph > stack[0].paragraph:  # reopened: the same quote goes on in the next paragraph
-                stack[0] = stack[0]._replace(paragraph=mark.paragraph)
-                del stack[1:]
-                continue
+        reopens = mark.first and mark.side == "open" and stack and mark.char == stack[0].char
+        if reopens and mark.paragraph > stack[0].paragraph:  # the same quote goes on in the next paragraph
+            stack[0] = stack[0]._replace(paragraph=mark.paragraph)
+            del stack[1:]
+            continue
         depth = next(
             (d for d in range(len(stack) - 1, -1, -1) if stack[d].char in closers.get(mark.char, "")),
             None,
@@ -117,7 +114,8 @@ def pair_marks(text: str) -> list[MarkPair]:
         if mark.side != "open" and depth is not None:
             opening = stack[depth]
             if opening.end < mark.start:
-                found.append(MarkPair(opening.start, mark.end, opening.char + mark.char, depth))
+                marks_as_found = text[opening.start : opening.end], text[mark.start : mark.end]
+                found.append(MarkPair(opening.start, mark.end, *marks_as_found, depth))
             del stack[depth:]
         elif mark.side != "close" and mark.char in openers:
             same = next((m for m in stack if m.char == mark.char), None)
@@ -261,9 +259,10 @@ class QuoteMarks:
     def __call__(self, doc: Doc) -> Doc:
         spans: list[Span] = []
         pairs = pair_marks(doc.text)
-        split_tokens(doc, [cut for p in pairs for cut in (p.start, p.start + 1, p.end - p.closed, p.end)])
+        edges = ((p.start, p.start + len(p.opening), p.end - len(p.closing), p.end) for p in pairs)
+        split_tokens(doc, [cut for four in edges for cut in four])
         for pair in pairs:
             span = span_over(doc, pair.start, pair.end)
-            spans.append(Span(doc, span.start, span.end, label=pair.marks, span_id=str(pair.depth)))
+            spans.append(Span(doc, span.start, span.end, label=pair.opening + pair.closing, span_id=str(pair.depth)))
         doc.spans[self.spans_key] = spans
         return doc

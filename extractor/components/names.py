@@ -50,6 +50,7 @@ _ARTICLES = frozenset("Der Die Das Den Dem Des Ein Eine Einen Einem Einer Eines"
 _GERMAN_WORDS = frozenset("der die das und ist nicht ein eine wir ich für mit den dem sie er zu von auf".split())
 _GERMAN_PARTICLES = frozenset("von zu vom zum zur der den dem".split())
 _NOBLE = frozenset("Graf Gräfin Freiherr Freifrau Fürst Prinz Prinzessin Baron Ritter Edler".split())
+_MIN_LONG_NOUN = 12  # hardly a surname
 _MAX_PLACE_TOKENS = 7
 _MAX_SURNAME_TOKENS = 3
 
@@ -76,6 +77,7 @@ def correct_names(doc: Doc) -> list[Name]:
     names = [piece for name in found for piece in trim_name(doc, name, cuts)]
     proper = proper_words(doc)
     names = [n for n in names if not is_junk(doc, n, proper) and not foreign & set(range(n.start, n.end))]
+    names = add(names, find_companies(doc, names, cuts))
     names = add(names, find_people(doc, names, cuts))
     names = add(names, find_places(doc, names, foreign))
     names = add(names, repeated_names(doc, names, foreign))
@@ -119,6 +121,12 @@ def is_proper(token: Token) -> bool:
 def is_surely_proper(token: Token) -> bool:
     """Whether tagger and morphologizer agree that `token` is a proper noun; de_core_news_* derive one from the other."""
     return token.pos_ == "PROPN" and token.tag_ in ("NE", "PROPN", "")
+
+
+def is_person_noun(word: str) -> bool:
+    """Whether `word` says what a person is and can hardly be a surname: «Kommissar», «Oppositionsanhänger»."""
+    is_long = "-" in word or len(word) >= _MIN_LONG_NOUN
+    return is_no_surname(word) or (is_long and find_role(word) is not None)
 
 
 def is_capitalised(token: Token) -> bool:
@@ -199,6 +207,8 @@ def _is_outside_right(doc: Doc, start: int, end: int, label: str) -> bool:
     if token.is_space or token.is_punct or token.text in APOSTROPHES:
         return True
     if token.text[:1].islower() and (label in ("PER", "LOC") or token.pos_ in ("VERB", "AUX", "ADP")):
+        return True
+    if label == "PER" and end - start > 2 and is_no_surname(token.text):
         return True
     # «Brandts Protest»: the noun after a genitive is no part of the name
     before = doc[end - 2] if end - start > 1 else None
@@ -283,7 +293,7 @@ def _is_sure_place(text: str) -> bool:
 def _is_junk_word(doc: Doc, token: Token, label: str, proper: Counter[str]) -> bool:
     word = token.text
     before = doc[token.i - 1] if token.i else None
-    if is_title(token) or (is_plain_word(word) and not (label == "PER" and is_proper(token))):
+    if is_title(token) or (is_plain_word(word) and not (label == "PER" and is_surely_proper(token))):
         return True
     introduced = before is not None and (is_given(before) or is_title(before) or is_office(before))
     if label == "PER" and introduced and is_capitalised(token):
@@ -292,7 +302,7 @@ def _is_junk_word(doc: Doc, token: Token, label: str, proper: Counter[str]) -> b
         return True
     if is_derivation(word) or is_office(token) or ("-" in word and is_compound(word) and not is_given(token)):
         return True
-    if label == "PER" and (any(c.isdigit() for c in word) or word.endswith(".") or is_no_surname(word)):
+    if label == "PER" and (any(c.isdigit() for c in word) or word.endswith(".") or is_person_noun(word)):
         return True
     if is_surely_proper(token) or word.isupper():
         return word.endswith("-")
@@ -314,6 +324,13 @@ def add(names: Sequence[Name], more: Iterable[Name]) -> list[Name]:
         result = [n for n in result if not n.meets(name)]
         result.append(name)
     return sorted(result)
+
+
+def find_companies(doc: Doc, names: Sequence[Name], cuts: frozenset[int]) -> list[Name]:
+    """Names before a legal form, with it: «Hellwig Technik AG»."""
+    forms = lines("names_legal_forms.txt")
+    ends = ((n, n.end) for n in names if n.end < len(doc) and n.end not in cuts)
+    return [Name(n.start, end + 1, "ORG") for n, end in ends if doc[end].text in forms]
 
 
 def find_people(doc: Doc, names: Sequence[Name], cuts: frozenset[int]) -> list[Name]:
@@ -339,8 +356,9 @@ def find_people(doc: Doc, names: Sequence[Name], cuts: frozenset[int]) -> list[N
 def _person_end(doc: Doc, start: int, cuts: frozenset[int], label_at: Mapping[int, str]) -> int:
     """Where a person's name that begins at token `start` ends, or 0."""
     token = doc[start]
-    if not is_capitalised(token) or is_title(token) or token.text in particles():
-        return 0
+    if not is_capitalised(token) or is_title(token) or token.text in particles() or not token.text[-1:].isalpha():
+        if not _INITIAL.fullmatch(token.text):
+            return 0
     if is_plain_word(token.text) and not (is_given(token) and is_proper(token)):
         return 0
     if token.pos_ in ("VERB", "AUX", "ADP", "DET", "PRON", "ADV") and start not in label_at:
@@ -385,7 +403,7 @@ def _surname_end(doc: Doc, start: int, cuts: frozenset[int], label_at: Mapping[i
             continue
         is_name = is_proper(doc[i]) or is_given(doc[i]) or label_at.get(i) == "PER"
         is_name = is_name or (doc[i].pos_ in ("NOUN", "ADJ", "X") and (i == start or doc[i - 1].text in particles()))
-        if not is_capitalised(doc[i]) or not is_name or is_plain_word(word) and not is_proper(doc[i]) or word.isupper():
+        if not is_capitalised(doc[i]) or not is_name or (is_plain_word(word) and not is_proper(doc[i])) or word.isupper():
             break
         if i > start and word not in _NOBLE and (is_title(doc[i]) or is_office(doc[i]) or find_organisation(word)):
             break
@@ -414,7 +432,7 @@ def _all_given(doc: Doc, start: int, end: int) -> bool:
 def _ends_sentence(doc: Doc, i: int) -> bool:
     """Whether the full stop at token `i` closes a sentence: a capital follows, or nothing."""
     following = next((t for t in doc[i + 1 :] if not t.is_space), None)
-    return following is None or is_capitalised(following) and not is_proper(following)
+    return following is None or (is_capitalised(following) and not is_proper(following))
 
 
 def _grow(doc: Doc, name: Name, cuts: frozenset[int], label_at: Mapping[int, str]) -> Name:
@@ -490,8 +508,9 @@ def repeated_names(doc: Doc, names: Sequence[Name], foreign: frozenset[int]) -> 
         if token.i in foreign or not is_capitalised(token) or _is_inside(doc, token, taken.get(token.i), short):
             continue
         person = _match_surname(token, short)
-        if person and _stands_alone(doc, token, person, lower) and not _is_located(doc, token):
-            found.append(Name(_with_particles(doc, token.i, person), token.i + 1, "PER"))
+        if person and not _is_located(doc, token):
+            if _stands_alone(doc, token, person, lower):
+                found.append(Name(_with_particles(doc, token.i, person), token.i + 1, "PER"))
         elif token.i not in taken:
             label = next((known[fold(f)] for f in (token.text, *genitive_bases(token.text)) if fold(f) in known), "")
             if label and is_proper(token) and len(token) > 2 and not _is_part_of_name(doc, token.i):

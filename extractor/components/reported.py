@@ -122,8 +122,9 @@ def _by_nouns(syntax: Syntax, sentence: Sentence, claimed: set[int]) -> list[Dra
         begin = syntax.skip_space(content.start)
         if content.before != "," or begin >= content.end or begin in claimed:
             continue
-        phrase = next((p for p in reversed(list(syntax.phrases(segment.start, segment.end)))), None)
-        if phrase is None or any(syntax.text[i][0].isalnum() for i in range(phrase.end, segment.end) if not _fills(syntax, i)):
+        phrases = list(syntax.phrases(segment.start, segment.end))
+        phrase = phrases[-1] if phrases else None
+        if phrase is None or not all(_fills(syntax, i) for i in range(phrase.end, segment.end)):
             continue
         nouns = [(i, reporting_noun(syntax.text[i])) for i in range(phrase.start, phrase.core_end)]
         found = next(((i, n) for i, n in nouns if n is not None), None)
@@ -151,13 +152,17 @@ def _by_nouns(syntax: Syntax, sentence: Sentence, claimed: set[int]) -> list[Dra
 
 def _fills(syntax: Syntax, i: int) -> bool:
     """Whether the word may stand between a reporting noun and its clause: die Ansicht vertrat er, geäußert hatte."""
-    return syntax.pos[i] in {"VERB", "AUX", "ADV", "PART"}
+    return syntax.pos[i] in {"VERB", "AUX", "ADV", "PART"} or not syntax.text[i][0].isalnum()
 
 
 def _content_of_noun(syntax: Syntax, classes: frozenset[str], content: Segment, begin: int) -> bool:
     if syntax.lower[begin] in words("conjunctions", "content"):
         return bool(classes & {"dass", "ob"})
-    if "inf" in classes and _has_zu_infinitive(syntax, content) and not _has_finite(syntax, (content.start, content.end)):
+    if (
+        "inf" in classes
+        and _has_zu_infinitive(syntax, content)
+        and not _has_finite(syntax, (content.start, content.end))
+    ):
         return True
     return "dass" in classes and not syntax.is_subordinate(content) and is_konjunktiv(syntax, content)
 
@@ -317,7 +322,7 @@ def addressee_of(syntax: Syntax, sentence: Sentence, cue: Cue, speaker: Phrase |
 
 
 def main_konjunktiv(syntax: Syntax, sentence: Sentence, drafts: list[Draft]) -> str:
-    """"I" or "II" if the main clause is in Konjunktiv and no cue or frame of the sentence accounts for it, else ""."""
+    """ "I" or "II" if the main clause is in Konjunktiv and no cue or frame of the sentence accounts for it, else ""."""
     if sentence.frames:
         return ""
     reported = {i for d in drafts for span in d.spans for i in range(*span)}
@@ -358,7 +363,7 @@ def _konjunktiv_at(syntax: Syntax, i: int) -> str:
     if syntax.mark_of[i] >= 0 or not _is_verb(syntax, i):
         return ""
     form = konjunktiv(syntax.lower[i])
-    if form is None or (form.ambiguous and syntax.doc[i].morph.get("Mood") != ["Sub"]):
+    if form is None or (form.ambiguous and syntax.doc[i].morph.get("Mood", []) != ["Sub"]):
         return ""
     return form.mood
 

@@ -12,6 +12,7 @@ from spacy.tokens import Doc, Token
 
 from extractor.lexicon import lines
 from extractor.lexicon.function_words import determiners, words
+from extractor.records import split_marks
 
 _ENDS = frozenset({".", "!", "?", "…", "...", "?!", "!?", "!!", "!!!", "??", "...."})
 _CLOSING = frozenset("“”\"«»›‹‘’')]")
@@ -52,7 +53,7 @@ class QuoteSentences:
         if not len(doc):
             return set()
         openings = {s.start for s in doc.spans.get(self.marks_key, [])}
-        closings = {s.end - 1 for s in doc.spans.get(self.marks_key, []) if len(s.label_) > 1}
+        closings = {s.end - 1 for s in doc.spans.get(self.marks_key, []) if split_marks(s.label_)[1]}
         edges = {e for s in doc.spans.get(self.layout_key, []) for e in (s.start, s.end)}
         starts = {0}
         abbreviations = _abbreviations()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from spacy.tokens import Doc, Span
 
@@ -35,5 +36,5 @@ def split_tokens(doc: Doc, cuts: Iterable[int]) -> None:
         for i, positions in by_token.items():
             token = doc[i]
             edges = [0, *positions, len(token.text)]
-            orths = [token.text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+            orths = [token.text[a:b] for a, b in pairwise(edges)]
             retokenizer.split(token, orths, heads=[(token, n) for n in range(len(orths))])

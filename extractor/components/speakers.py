@@ -116,7 +116,7 @@ class _Mentions:
                 entity = self.by_id[entity_id]
                 if m_end <= end and entity.label in {"PER", "ORG"}:
                     before = self.doc.text[start:m_start].split()
-                    if before and before[-1].lower() in _OF_SOMEBODY and not (len(before) == 1):
+                    if before and before[-1].lower() in _OF_SOMEBODY and len(before) > 1:
                         continue
                     if entity.label == "ORG" and len(before) > 1:
                         continue
@@ -133,7 +133,7 @@ class _Mentions:
         here = bisect_right(self.sentences, position) - 1
         scores: dict[str, float] = {}
         for k in range(bisect_right(self.starts, position - 1) - 1, -1, -1):
-            start, end, entity_id = self.all[k]
+            start, _, entity_id = self.all[k]
             back = here - (bisect_right(self.sentences, start) - 1)
             if back > MAX_SENTENCES_BACK:
                 break
@@ -196,7 +196,7 @@ class _Mentions:
 
 
 def _same_role(noun: str, role: str) -> bool:
-    """Whether two role nouns can mean the same office: equal, or one the head of the other (Präsident, US-Präsident)."""
+    """Whether two role nouns can mean one office: equal, or one the head of the other (Präsident, US-Präsident)."""
     short, long = sorted((noun, role), key=len)
     if len(short) < 4:
         return False

@@ -21,6 +21,8 @@ from extractor import lexicon
 
 TITLE_LENGTH = 160
 """Longest headline in characters; in the wild they stay under 120."""
+SHORT_TITLE = 55
+"""Lines of wrapped paragraphs are longer."""
 SUBHEADING_LENGTH = 90
 SUBHEADING_WORDS = 12
 PROSE_LENGTH = 80
@@ -30,6 +32,7 @@ HEAD_LINES = 6
 
 OPENING = "«»„“‚‘‹›\"'”"
 ITEM_RE = re.compile(r"\s*(?:[-–—•*·▪◦‣+#|]|\d{1,3}[.)]\s|\(?[a-z]\)\s)")
+NUMBER_RE = re.compile(r"\d{1,3}\.\s+[A-ZÄÖÜ]")
 SENTENCE_END_RE = re.compile(r"[.!?…][\"“”»«’‘›‹)\]]*\s*$")
 STOP_RE = re.compile(r"[.:;,…][\"“”»«’‘›‹)\]]*\s*$")
 
@@ -117,7 +120,13 @@ def _lines(text: str) -> Iterator[Line]:
 def _is_title(lines: Sequence[Line], index: int) -> bool:
     """Whether line `index` is a headline: alone, not too long, no full stop at its end, and prose comes after it."""
     line = lines[index]
-    if len(line.text) > TITLE_LENGTH or STOP_RE.search(line.text) or not _starts_like_heading(line.text):
+    if len(line.text) > TITLE_LENGTH or STOP_RE.search(line.text):
+        return False
+    # "1. FC …" may begin a headline, but not a list.
+    numbered = NUMBER_RE.match(line.text) and not any(
+        ITEM_RE.match(other.text) for other in lines[index + 1 : index + 3]
+    )
+    if not numbered and not _starts_like_heading(line.text):
         return False
     if len(line.text.split()) < 2 or _leading_dateline(line) is not None:
         return False
@@ -131,6 +140,8 @@ def _is_title(lines: Sequence[Line], index: int) -> bool:
         return any(_is_prose(other.text) for other in rest[:3])
     # Straight below and no empty line between: a headline only if what follows is a paragraph in one line, for
     # a paragraph that was wrapped at a fixed width has a first line of the same kind.
+    if len(line.text) <= SHORT_TITLE and _starts_like_heading(follower.text) and SENTENCE_END_RE.search(follower.text):
+        return len(follower.text) > len(line.text) and _is_prose(follower.text)
     return len(follower.text) > max(PROSE_LENGTH, 1.3 * len(line.text)) and _is_prose(follower.text)
 
 

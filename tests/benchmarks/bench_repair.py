@@ -2,10 +2,10 @@
 
     python tests/benchmarks/bench_repair.py [--articles N] [--show] [--more]
 
-Takes the dev articles of the Wikinews corpus (the folder in `EXTRACTOR_SHARED`), damages them by every codec: whole, with
-bytes lost (control characters and no-break spaces dropped), in places (60 % of the words) and twice. Printed is the share
-of the words with letters beyond ASCII that come back exactly; `tokens` is stricter: the stretches between spaces, with
-quotation marks and dashes. Harm is counted on the sound articles of train and dev.
+Takes the dev articles of the Wikinews corpus (the folder in `EXTRACTOR_SHARED`), damages them by every codec: whole,
+with bytes lost (control characters and no-break spaces dropped), in places (60 % of the words) and twice. Printed is
+the share of the words with letters beyond ASCII that come back exactly; `tokens` is stricter: the stretches between
+spaces, with quotation marks and dashes. Harm is counted on the sound articles of train and dev.
 """
 
 from __future__ import annotations

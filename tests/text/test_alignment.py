@@ -62,11 +62,9 @@ def repairs(draw: st.DrawFn, text: str) -> Repaired:
         Edit(start, end, draw(st.text("xyz", max_size=3)), "why")
         for start, end in zip(edges[::2], edges[1::2], strict=False)
     ]
-    # Two insertions at one place would be one.
-    edits = [
-        edit for edit, after in zip(edits, [*edits[1:], None], strict=True) if after is None or edit.end < after.start
-    ]
-    return apply(text, edits)
+    # Two edits that touch would be one.
+    apart = [edit for index, edit in enumerate(edits) if not index or edits[index - 1].end < edit.start]
+    return apply(text, apart)
 
 
 @given(st.data(), st.text("abcdef", max_size=20))
