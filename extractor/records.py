@@ -38,7 +38,7 @@ class Entity:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Entity:
-        return cls(**{**data, "mentions": pairs(data["mentions"])})
+        return cls(**{**data, "mentions": pairs(data["mentions"]), "aliases": list(data["aliases"])})
 
 
 @dataclass(slots=True)

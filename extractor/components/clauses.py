@@ -326,9 +326,11 @@ class Syntax:
         i = self.skip_space(segment.start)
         if i >= segment.end:
             return False
-        if self.tag[i] in {"KOUS", "PRELS", "PRELAT", "PWS", "PWAV"}:
+        if self.tag[i] in {"PRELS", "PRELAT", "PWS", "PWAV"}:
             return True
         if self.lower[i] in self._subordinating and segment.before in {",", "sentence", "quote", "–", "—", "("}:
+            if self.lower[i] in {"als", "wie", "bis", "seit", "während"}:  # also prepositions
+                return self._verb_last(segment)
             return not (i + 1 < segment.end and self.is_finite(i + 1))
         preposition = self.lower[i] in self._prepositions
         j = self.skip_space(i + 1) if preposition else i

@@ -91,6 +91,8 @@ def _best_reading(syntax: Syntax, i: int, readings: list[VerbForm], start: int, 
             if adverb is None:
                 continue
             tokens.append(adverb)
+        if "refl_only" in verb.classes and not _reflexive(syntax, i, start, end):
+            continue
         if reading.participle:
             auxiliary = _auxiliary(syntax, i, start, end)
             if auxiliary is None:
@@ -133,6 +135,11 @@ def _particle(syntax: Syntax, verb: int, particle: str, end: int) -> int | None:
 def _adverb(syntax: Syntax, verb: int, adverbs: frozenset[str], start: int, end: int) -> int | None:
     near = [*range(verb + 1, min(end, verb + 12)), *range(verb - 1, max(start - 1, verb - 8), -1)]
     return next((j for j in near if syntax.lower[j] in adverbs), None)
+
+
+def _reflexive(syntax: Syntax, verb: int, start: int, end: int) -> bool:
+    near = range(max(start, verb - 12), min(end, verb + 12))
+    return any(syntax.lower[j] in words("pronouns", "reflexive") and syntax.mark_of[j] < 0 for j in near)
 
 
 def _auxiliary(syntax: Syntax, participle: int, start: int, end: int) -> tuple[int, bool] | None:

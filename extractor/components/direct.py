@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from extractor.components.clauses import Phrase, Syntax
 from extractor.components.cues import Cue
@@ -190,12 +191,16 @@ def _says_something(syntax: Syntax, stretch: Stretch) -> bool:
     return words >= 4 or last in {".", "!", "?", "…"}
 
 
+def _weights() -> dict[str, dict[str, Any]]:
+    return table("speech_weights.toml")
+
+
 def speech_score(syntax: Syntax, stretch: Stretch, attribution: Attribution | None) -> float:
     """How much speaks for speech (positive) or for a title, name or inscription (negative).
 
     A sum of the weights in `lexicon/speech_weights.toml`, each for a feature that one can read off the text.
     """
-    weights = table("speech_weights.toml")["weights"]
+    weights = _weights()["weights"]
     return float(sum(weights.get(name, 0.0) for name in speech_features(syntax, stretch, attribution)))
 
 
@@ -215,6 +220,8 @@ def speech_features(syntax: Syntax, stretch: Stretch, attribution: Attribution |
     if cue is not None and attribution is not None:
         if attribution.rule == "cue_inline" and cue.lemma == "sprechen":
             features.append("spoken_of")
+        if attribution.rule in {"cue_after", "cue_colon"} and cue.lemma in _weights()["words"]["sayings"]:
+            features.append("verb_of_saying")
         if attribution.rule == "cue_als" and cue.passive and attribution.phrase is None:
             features.append("passive_als")
     if not tokens:
@@ -255,7 +262,7 @@ def _at_edge(syntax: Syntax, stretch: Stretch) -> bool:
 
 def _context_features(syntax: Syntax, stretch: Stretch) -> list[str]:
     features = []
-    words = table("speech_weights.toml")["words"]
+    words = _weights()["words"]
     i = syntax.skip_space(stretch.start - 1, -1)
     if i >= 0 and syntax.text[i] == ":":
         i = syntax.skip_space(i - 1, -1)

@@ -16,6 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from spacy.language import Language
@@ -40,13 +41,16 @@ from extractor.records import Entity, set_entities
 _INITIAL = re.compile(r"[A-ZÄÖÜ][a-z]?\.?")
 _ROMAN = re.compile(r"[IVX]{1,5}\.?")
 _NAME_IN_S = re.compile(r"(us|is|os|as|es|ss)$")  # endings of surnames rather than of genitives: Pistorius, Harris
+_ADJECTIVE_STEMS = ("isch", "lich", "ig", "al", "iv", "ell", "deutsch")
 _AFTER_ARTICLE = frozenset("der die das des dem den im zum zur vom beim am".split())
 _COMPLEMENT_POS = frozenset("DET ADJ NOUN PROPN ADP NUM X".split())
-_COMPLEMENT_STARTS = frozenset(
-    "der des von vom für im in beim bei am an zum zur aus eines einer beider".split()
-)
+_COMPLEMENT_STARTS = frozenset("der des von vom für im in beim bei am an zum zur aus eines einer beider".split())
 _ARTICLES = frozenset("der die das den dem des ein eine einen einem einer eines".split())
 _CLOSERS = frozenset(", . : ; ( ) – - ! ?".split())
+_GENDER_BY_ARTICLE = {  # by the ending of a noun that is inflected like an adjective
+    "e": {"der": "m", "die": "f", "eine": "f"},
+    "en": {**dict.fromkeys(("dem", "den", "des", "zum", "vom", "beim"), "m"), **dict.fromkeys(("der", "zur"), "f")},
+}
 _MAX_COMPLEMENT = 10
 _LONG_FORM_LINKS = ("am", "an", "im", "ob", "bei", "(")
 
@@ -145,11 +149,12 @@ def _nominative_adjective(span: Span, words: list[str]) -> list[str]:
     """`words` with the adjective that begins them in the nominative: «(der) Deutschen Bahn» is the Deutsche Bahn."""
     before = span.doc[span.start - 1].lower_ if span.start else ""
     match = re.fullmatch(r"(.{3,})(e|en|em)", words[0])
-    if len(words) < 2 or not match or before not in _AFTER_ARTICLE or span[0].pos_ not in ("ADJ", "NOUN", "PROPN"):
+    is_adjective = span[0].pos_ == "ADJ" or (match is not None and match[1].endswith(_ADJECTIVE_STEMS))
+    if len(words) < 2 or not match or before not in _AFTER_ARTICLE or not is_adjective:
         return words
     noun = next((t for t in span[1:] if t.pos_ in ("NOUN", "PROPN")), span[-1])
-    gender = (noun.morph.get("Gender") or [""])[0]
-    is_plural = noun.morph.get("Number") == ["Plur"]
+    gender = (noun.morph.get("Gender", []) or [""])[0]
+    is_plural = noun.morph.get("Number", []) == ["Plur"]
     weak = words[0].endswith("e")
     feminine = before in ("die", "zur") or (before == "der" and not weak) or (before != "des" and gender == "Fem")
     if feminine or (is_plural and before == "den"):
@@ -266,9 +271,8 @@ def full_name(names: Sequence[str]) -> str:
 def choose_person(doc: Doc, mention: Mention, people: Sequence[Cluster]) -> Cluster | None:
     """The one of `people` that a lone surname or given name means, or None."""
     candidates = [c for c in people if any(_is_short_for(mention.name, m.name) for m in c.mentions if m is not mention)]
-    by_surname = [
-        c for c in candidates if any(fold(name_parts(m.name)[-1]) == fold(name_parts(mention.name)[-1]) for m in c.mentions)
-    ]
+    last = fold(name_parts(mention.name)[-1])
+    by_surname = [c for c in candidates if any(fold(name_parts(m.name)[-1]) == last for m in c.mentions)]
     candidates = by_surname or candidates
     if len(candidates) < 2:
         return candidates[0] if candidates else None
@@ -331,7 +335,7 @@ def _canonical(mention: Mention, long_of: dict[str, str]) -> str:
 def long_forms(doc: Doc, mentions: Sequence[Mention]) -> dict[str, str]:
     """Short forms in brackets after a long form, «Europäische Zentralbank (EZB)»: folded short form → long form."""
     found: dict[str, str] = {}
-    for one, other in zip(mentions, mentions[1:], strict=False):
+    for one, other in pairwise(mentions):
         between = doc[one.end : other.start].text
         closed = other.end < len(doc) and doc[other.end].text == ")"
         if one.label == other.label and between == "(" and closed and _abbreviates(other.name, one.name):
@@ -360,7 +364,7 @@ def _is_short_form(short: str, long: str, label: str) -> bool:
 
 
 def describe(doc: Doc, cluster: Cluster) -> tuple[str, str]:
-    """The office of a person, the most frequent and then the first, and the gender, "" where the text leaves it open."""
+    """The office of a person, most frequent first, and the gender; "" where the text leaves them open."""
     roles = [f.role for f in _offices(doc, cluster) if f.role]
     role = Counter(roles).most_common(1)[0][0] if roles else ""
     return role, _gender(doc, cluster)
@@ -412,12 +416,18 @@ def office_before(doc: Doc, start: int, name_end: int) -> Found:
         return Found("", "")
     k = end - 1
     while k > max(0, end - _MAX_COMPLEMENT) and _in_complement(doc[k]):
-        if _office_at(doc, k - 1) and doc[k].lower_ in _COMPLEMENT_STARTS and _ends_in_noun(doc, end):
+        if _office_at(doc, k - 1) and _starts_complement(doc, k) and _ends_in_noun(doc, end):
             introduced = k < 2 or doc[k - 2].pos_ in ("DET", "ADJ") or doc[k - 2].is_punct or doc[k - 2].is_space
             introduced = introduced or doc[k - 2].text.endswith("s") or end == start
             return _read_office(doc, k - 1, end) if introduced else Found("", "")
         k -= 1
     return Found("", "")
+
+
+def _starts_complement(doc: Doc, i: int) -> bool:
+    """Whether the words from token `i` on can belong to an office: «der Polizei», «in Japan», not «in die Firma»."""
+    is_direction = doc[i].lower_ in ("in", "an") and i + 1 < len(doc) and doc[i + 1].lower_ in ("die", "das", "den")
+    return doc[i].lower_ in _COMPLEMENT_STARTS and not is_direction
 
 
 def _in_complement(token: Token) -> bool:
@@ -451,7 +461,7 @@ def office_after(doc: Doc, end: int) -> Found:
     if not _office_at(doc, i):
         return Found("", "")
     stop = i + 1
-    if stop < len(doc) and doc[stop].lower_ in _COMPLEMENT_STARTS:
+    if stop < len(doc) and _starts_complement(doc, stop):
         while stop < min(len(doc), i + 1 + _MAX_COMPLEMENT) and doc[stop].pos_ in _COMPLEMENT_POS:
             stop += 1
     closers = (")",) if opener == "(" else (",", ".", ":", ";")
@@ -499,12 +509,14 @@ def _belongs_to_office(token: Token) -> bool:
     if is_derivation(token.text) and token.text.endswith("er"):
         return True
     stem = re.sub(r"(e|er|es|en|em)$", "", token.text)
-    return token.pos_ == "ADJ" and stem != token.text and (stem.endswith("isch") or stem in lines("roles_adjectives.txt"))
+    if token.pos_ != "ADJ" or stem == token.text:
+        return False
+    return stem.endswith("isch") or stem in lines("roles_adjectives.txt")
 
 
 def _inflect(adjective: str, gender: str) -> str:
-    """An adjective before an office in the nominative without article: russischer Unterhändler, deutsche Botschafterin."""
-    if adjective[0].isupper():
+    """An adjective before an office, nominative without article: russischer Unterhändler, deutsche Botschafterin."""
+    if is_derivation(adjective) and adjective.endswith("er"):
         return adjective
     stem = re.sub(r"(e|er|es|en|em)$", "", adjective)
     return stem + ("er" if gender == "m" else "e")
@@ -512,9 +524,8 @@ def _inflect(adjective: str, gender: str) -> str:
 
 def _gender_of_article(article: str, noun: str) -> str:
     """What the article says of a noun that is both: der Abgeordnete, die Abgeordnete, dem Abgeordneten."""
-    if noun.endswith("en"):
-        return {"dem": "m", "den": "m", "des": "m", "der": "f", "zur": "f", "zum": "m", "vom": "m", "beim": "m"}.get(article, "")
-    return {"der": "m", "die": "f", "eine": "f"}.get(article, "")
+    genders = _GENDER_BY_ARTICLE["en" if noun.endswith("en") else "e"]
+    return genders.get(article, "")
 
 
 @Language.factory("entities", assigns=["doc._.entities", "doc._.people"], requires=["doc.ents", "token.pos"])

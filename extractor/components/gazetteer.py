@@ -20,12 +20,14 @@ T = TypeVar("T")
 APOSTROPHES = "'’‘`´"
 """Characters that stand for an apostrophe."""
 
+_FOLDED = str.maketrans({**dict.fromkeys(APOSTROPHES, "'"), **dict(zip("ıłŁøØđĐ", "ilLoOdD", strict=True)), "ß": "ss"})
 _SIBILANTS = ("s", "ss", "ß", "x", "z", "ce")
 _ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em")
 _GERMAN_MARKS = {"a\u0308": "ä", "o\u0308": "ö", "u\u0308": "ü"}
 _MIN_GLUED_HEAD = 4  # shorter nouns end too many names: Khartum, Portland
 _CACHED = 1 << 16  # words kept in memory: the same ones come again and again
 _MIN_GLUED_ROLE = 5
+_MIN_HEAD = 3
 _MIN_PREFIX = 2  # shorter first parts make no compound: «Habt» is no «Abt»
 
 
@@ -53,12 +55,10 @@ def fold(text: str) -> str:
     >>> fold("Erdoğan"), fold("Weißes Haus"), fold("Müller"), fold("Yıldız")
     ('erdogan', 'weisses haus', 'müller', 'yildiz')
     """
-    text = text.translate(str.maketrans(dict.fromkeys(APOSTROPHES, "'"))).replace("ß", "ss").replace("ı", "i")
-    decomposed = unicodedata.normalize("NFD", text.lower())
+    decomposed = unicodedata.normalize("NFD", text.translate(_FOLDED).lower())
     for marked, letter in _GERMAN_MARKS.items():
         decomposed = decomposed.replace(marked, letter)
-    kept = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return kept.replace("ł", "l").replace("ø", "o").replace("đ", "d")
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def genitive_bases(word: str) -> list[str]:
@@ -176,6 +176,12 @@ def titles() -> Mapping[str, str]:
 
 
 @cache
+def place_nouns() -> Mapping[str, bool]:
+    """Nouns that stand before the name of a place → whether they belong to it: «Stadt» not, «Landkreis» yes."""
+    return {row[0]: len(row) > 1 for row in rows("names_place_nouns.tsv")}
+
+
+@cache
 def particles() -> frozenset[str]:
     """Small words inside a person's name: von, zu, van, de, bin."""
     return frozenset(lines("names_particles.txt"))
@@ -225,7 +231,8 @@ def is_no_surname(word: str) -> bool:
 @cache
 def _role_endings() -> Mapping[str, str]:
     """Forms that may end a compound, lower case → the form as listed."""
-    return {form.lower(): form for form, role in _roles().items() if role.is_office and " " not in form and len(form) > 3}
+    offices = (form for form, role in _roles().items() if role.is_office)
+    return {form.lower(): form for form in offices if " " not in form and len(form) >= _MIN_HEAD}
 
 
 def _may_be_glued(form: str) -> bool:
@@ -246,7 +253,7 @@ def find_role(word: str) -> Role | None:
     if not word[:1].isupper() or word.isupper():
         return None
     endings = _role_endings()
-    for i in range(_MIN_PREFIX, len(word) - 3):
+    for i in range(_MIN_PREFIX, len(word) - _MIN_HEAD + 1):
         form = endings.get(word[i:].lower())
         if form and (word[i - 1] == "-" or (word[i].islower() and _may_be_glued(form))):
             head = _roles()[form]

@@ -81,8 +81,8 @@ def pair_marks(text: str) -> list[MarkPair]:
         """End an unclosed quote at its paragraph's end, or before `limit`; single marks were apostrophes."""
         if mark.char in _SINGLE or mark.char == '"':
             return
-        end = text.find("\n", mark.end)
-        end = min(limit, end if end >= 0 else len(text))
+        end = text.find("\n", mark.end, limit)
+        end = end if end >= 0 else limit
         if end == limit:
             end = _last_sentence_end(text, mark.end, limit)
         while end > mark.end and text[end - 1].isspace():

@@ -31,8 +31,10 @@ from extractor.components.gazetteer import (
     is_derivation,
     is_no_surname,
     is_plain_word,
+    listed_form,
     particles,
     place_beginnings,
+    place_nouns,
     titles,
 )
 from extractor.components.marks import pair_marks
@@ -40,7 +42,7 @@ from extractor.lexicon import lines
 
 LABELS = ("PER", "LOC", "ORG", "MISC")
 
-_QUOTATION_MARKS = frozenset("«»„“”\"‹›‚‘")
+_QUOTATION_MARKS = frozenset('«»„“”"‹›‚‘')
 _ROMAN = re.compile(r"[IVX]{1,5}\.?")
 _INITIAL = re.compile(r"[A-ZÄÖÜ][a-z]?\.(-?[A-ZÄÖÜ]\.)?")
 _NOT_NOMINAL = frozenset("VERB AUX ADV ADP PRON DET CCONJ SCONJ PART INTJ NUM PUNCT SYM SPACE".split())
@@ -90,10 +92,8 @@ def borders(doc: Doc) -> frozenset[int]:
     A token in the result is either no word, or the first of a part; a name ends before it.
     """
     cuts = {t.i for t in doc if "\n" in t.text or t.text in _QUOTATION_MARKS}
-    for group in ("layout",):
-        cuts |= {span.start for span in doc.spans.get(group, ())}
-        cuts |= {span.end for span in doc.spans.get(group, ()) if span.end < len(doc)}
-    return frozenset(cuts)
+    parts = doc.spans.get("layout", ())
+    return frozenset(cuts | {edge for part in parts for edge in (part.start, part.end)})
 
 
 def foreign_tokens(doc: Doc) -> frozenset[int]:
@@ -102,7 +102,9 @@ def foreign_tokens(doc: Doc) -> frozenset[int]:
     found: set[int] = set()
     for pair in pair_marks(doc.text):
         span = doc.char_span(pair.start, pair.end, alignment_mode="contract")
-        words = [t.lower_ for t in span if t.is_alpha] if span is not None else []
+        if span is None:
+            continue
+        words = [t.lower_ for t in span if t.is_alpha]
         n_foreign = sum(word in known for word in words)
         if n_foreign >= 2 and 3 * n_foreign >= len(words) and not _GERMAN_WORDS & set(words):
             found |= set(range(span.start, span.end))
@@ -119,7 +121,7 @@ def is_proper(token: Token) -> bool:
 
 
 def is_surely_proper(token: Token) -> bool:
-    """Whether tagger and morphologizer agree that `token` is a proper noun; de_core_news_* derive one from the other."""
+    """Whether fine and coarse tag agree that `token` is a proper noun; where two components set them, they may not."""
     return token.pos_ == "PROPN" and token.tag_ in ("NE", "PROPN", "")
 
 
@@ -154,21 +156,25 @@ def trim_name(doc: Doc, name: Name, cuts: frozenset[int]) -> list[Name]:
     """`name` without what stands around it: articles, titles, offices, marks; in pieces where a border crosses it."""
     if find_place(doc[name.start : name.end].text):
         return [name]
-    apart = {t.i for t in doc[name.start : name.end - 1] if _sets_apart(t, name.label)}
+    inner = range(name.start + 1, name.end - 1)
+    ends = [i for i in range(name.start, name.end) if i in cuts or (i in inner and _sets_apart(doc, i, name.label))]
     pieces: list[Name] = []
     start = name.start
-    for i in range(name.start, name.end + 1):
-        is_cut = i < name.end and (i in cuts or i in apart)
-        if i == name.end or (is_cut and i > start):
-            pieces.append(_strip(doc, Name(start, i, name.label)))
-        if is_cut:
-            start = i if is_capitalised(doc[i]) else i + 1
+    for end in (*ends, name.end):
+        is_possessed = start > name.start and doc[start - 1].text in APOSTROPHES
+        if start < end and (not is_possessed or is_given(doc[start])):
+            pieces.append(_strip(doc, Name(start, end, name.label)))
+        start = end if end < name.end and is_capitalised(doc[end]) else end + 1
     return [piece for piece in pieces if piece.start < piece.end]
 
 
-def _sets_apart(token: Token, label: str) -> bool:
-    """Whether `token` inside a name means that it is two: «Merz' Sprecher», «Kairo/Doha»."""
-    return (label == "PER" and token.text in APOSTROPHES) or (label in ("PER", "LOC") and token.text == "/")
+def _sets_apart(doc: Doc, i: int, label: str) -> bool:
+    """Whether token `i` inside a name means that it is two: «Merz' Sprecher», «Kairo/Doha»; not «CDU/CSU»."""
+    token, before, after = doc[i], doc[i - 1], doc[i + 1]
+    if token.text in APOSTROPHES:
+        return label == "PER" or before.lower_.endswith(("s", "x", "z", "ß", "ce"))
+    both_places = find_place(before.text) is not None and find_place(after.text) is not None
+    return token.text == "/" and (label in ("PER", "LOC") or both_places)
 
 
 def _strip(doc: Doc, name: Name) -> Name:
@@ -192,6 +198,8 @@ def _is_outside_left(doc: Doc, start: int, end: int, label: str) -> bool:
         return not (start and doc[start - 1].text in _QUOTATION_MARKS)
     if end - start > 2 and find_role(token.text) and is_given(doc[start + 1]) and not is_given(token):
         return True
+    if end - start > 1 and label == "LOC" and place_nouns().get(token.text) is False:
+        return True
     if end - start > 1 and label in ("PER", "LOC"):
         return is_office(token) or (is_derivation(token.text) and not is_proper(token) and label == "PER")
     is_lower = token.text[:1].islower()
@@ -212,8 +220,10 @@ def _is_outside_right(doc: Doc, start: int, end: int, label: str) -> bool:
         return True
     # «Brandts Protest»: the noun after a genitive is no part of the name
     before = doc[end - 2] if end - start > 1 else None
-    after_genitive = before is not None and bool(genitive_bases(before.text)) and given_gender(before.text) is None
-    return after_genitive and label == "PER" and token.pos_ == "NOUN" and token.tag_ != "NE"
+    if label != "PER" or before is None or given_gender(before.text) is not None or is_given(token):
+        return False
+    bases = genitive_bases(before.text)
+    return bool(bases) and (not is_surely_proper(token) or any(t.text in bases for t in doc))
 
 
 def _longest_person(doc: Doc, start: int, end: int) -> tuple[int, int]:
@@ -282,7 +292,9 @@ def _is_fragment(doc: Doc, name: Name, words: Sequence[Token]) -> bool:
     begins = name.start == 0 or doc[name.start - 1].is_space or doc[name.start - 1].text in ".:!?"
     if any(is_proper(t) for t in words):
         return first.pos_ in ("SCONJ", "CCONJ", "AUX", "PRON", "DET") and begins and first.text not in _ARTICLES
-    return first.pos_ in _NOT_NOMINAL or (begins and first.pos_ == "ADJ") or (name.label == "MISC" and first.pos_ != "ADJ")
+    if first.pos_ == "ADJ":
+        return begins
+    return first.pos_ in _NOT_NOMINAL or name.label == "MISC"
 
 
 def _is_sure_place(text: str) -> bool:
@@ -293,11 +305,11 @@ def _is_sure_place(text: str) -> bool:
 def _is_junk_word(doc: Doc, token: Token, label: str, proper: Counter[str]) -> bool:
     word = token.text
     before = doc[token.i - 1] if token.i else None
-    if is_title(token) or (is_plain_word(word) and not (label == "PER" and is_surely_proper(token))):
-        return True
     introduced = before is not None and (is_given(before) or is_title(before) or is_office(before))
-    if label == "PER" and introduced and is_capitalised(token):
+    if label == "PER" and introduced and is_surely_proper(token):
         return False
+    if is_title(token) or is_plain_word(word):
+        return True
     if label == "PER" and before is not None and before.lower_ in _INDEFINITE:
         return True
     if is_derivation(word) or is_office(token) or ("-" in word and is_compound(word) and not is_given(token)):
@@ -327,10 +339,17 @@ def add(names: Sequence[Name], more: Iterable[Name]) -> list[Name]:
 
 
 def find_companies(doc: Doc, names: Sequence[Name], cuts: frozenset[int]) -> list[Name]:
-    """Names before a legal form, with it: «Hellwig Technik AG»."""
+    """Names with a legal form at their end or right behind it, «Hellwig Technik AG», and the same without it."""
     forms = lines("names_legal_forms.txt")
-    ends = ((n, n.end) for n in names if n.end < len(doc) and n.end not in cuts)
-    return [Name(n.start, end + 1, "ORG") for n, end in ends if doc[end].text in forms]
+    found = [Name(n.start, n.end, "ORG") for n in names if doc[n.end - 1].text in forms]
+    followed = (n for n in names if n.end < len(doc) and n.end not in cuts)
+    found += [Name(n.start, n.end + 1, "ORG") for n in followed if doc[n.end].text in forms]
+    short = {tuple(t.text for t in doc[n.start : n.end - 1]) for n in found if n.end - n.start > 2}
+    for words in short:
+        starts = (t.i for t in doc if t.text == words[0] and not any(n.start <= t.i < n.end for n in found))
+        ends = ((i, i + len(words)) for i in starts)
+        found += [Name(i, k, "ORG") for i, k in ends if tuple(t.text for t in doc[i:k]) == words]
+    return found
 
 
 def find_people(doc: Doc, names: Sequence[Name], cuts: frozenset[int]) -> list[Name]:
@@ -356,9 +375,10 @@ def find_people(doc: Doc, names: Sequence[Name], cuts: frozenset[int]) -> list[N
 def _person_end(doc: Doc, start: int, cuts: frozenset[int], label_at: Mapping[int, str]) -> int:
     """Where a person's name that begins at token `start` ends, or 0."""
     token = doc[start]
-    if not is_capitalised(token) or is_title(token) or token.text in particles() or not token.text[-1:].isalpha():
-        if not _INITIAL.fullmatch(token.text):
-            return 0
+    if not is_capitalised(token) or is_title(token) or token.text in particles():
+        return 0
+    if not token.text[-1].isalpha() and not _INITIAL.fullmatch(token.text):
+        return 0
     if is_plain_word(token.text) and not (is_given(token) and is_proper(token)):
         return 0
     if token.pos_ in ("VERB", "AUX", "ADP", "DET", "PRON", "ADV") and start not in label_at:
@@ -403,14 +423,25 @@ def _surname_end(doc: Doc, start: int, cuts: frozenset[int], label_at: Mapping[i
             continue
         is_name = is_proper(doc[i]) or is_given(doc[i]) or label_at.get(i) == "PER"
         is_name = is_name or (doc[i].pos_ in ("NOUN", "ADJ", "X") and (i == start or doc[i - 1].text in particles()))
-        if not is_capitalised(doc[i]) or not is_name or (is_plain_word(word) and not is_proper(doc[i])) or word.isupper():
+        if not is_capitalised(doc[i]) or not is_name or word.isupper():
             break
-        if i > start and word not in _NOBLE and (is_title(doc[i]) or is_office(doc[i]) or find_organisation(word)):
+        if is_plain_word(word) and not is_proper(doc[i]):
+            break
+        if (
+            i > start
+            and word not in _NOBLE
+            and (is_title(doc[i]) or is_office(doc[i]) or _is_listed_organisation(word))
+        ):
             break
         if i == start and not is_proper(doc[i]) and not doc[i].is_alpha and "-" not in word:
             break
         i = end = i + 1
     return end
+
+
+def _is_listed_organisation(word: str) -> bool:
+    """Whether `word`, as it is written, is an organisation of the lexicon: «Linke», «UN»; not the «Un» of Kim Jong Un."""
+    return find_organisation(word) is not None and listed_form(word) == word
 
 
 def _particles_end(doc: Doc, i: int) -> int:
@@ -484,9 +515,7 @@ def _place_end(doc: Doc, start: int, names: Sequence[Name]) -> int:
 
 def _announces_place(before: Token, is_proper_noun: bool) -> bool:
     """Whether a place follows `before`: «im Kanton Zug», «in Essen», «Worms und …» not."""
-    return before.text in lines("names_place_nouns.txt") or (
-        is_proper_noun and before.lower_ in lines("names_locative.txt")
-    )
+    return before.text in place_nouns() or (is_proper_noun and before.lower_ in lines("names_locative.txt"))
 
 
 def _is_part_of_name(doc: Doc, start: int) -> bool:
@@ -494,7 +523,9 @@ def _is_part_of_name(doc: Doc, start: int) -> bool:
     if not start:
         return False
     before = doc[start - 1]
-    return before.text in lines("names_institutions.txt") or is_title(before) or (is_given(before) and is_proper(before))
+    if is_given(before) and is_proper(before):
+        return True
+    return is_title(before) or before.text in lines("names_institutions.txt")
 
 
 def repeated_names(doc: Doc, names: Sequence[Name], foreign: frozenset[int]) -> list[Name]:
@@ -521,7 +552,7 @@ def repeated_names(doc: Doc, names: Sequence[Name], foreign: frozenset[int]) -> 
 def short_forms(doc: Doc, names: Sequence[Name]) -> dict[str, str]:
     """Surnames and given names of the people named in full, folded → the full name, folded; surnames go first."""
     full = [doc[n.start : n.end] for n in names if n.label == "PER" and n.end - n.start > 1]
-    surnames = {fold(form): fold(s.text) for s in full for form in (s[-1].text, *genitive_bases(s[-1].text)) if s[-1].is_alpha or "-" in form}
+    surnames = {fold(form): fold(s.text) for s in full for form in (s[-1].text, *genitive_bases(s[-1].text))}
     given = {fold(s[0].text): fold(s.text) for s in full if len(s[0].text) > 1 and not s[0].text.endswith(".")}
     return given | surnames
 
@@ -577,12 +608,11 @@ def _with_particles(doc: Doc, i: int, person: str) -> int:
 
 def vote(doc: Doc, names: Sequence[Name]) -> list[Name]:
     """`names` with one label for a name throughout the document."""
-    surnames = {
-        fold(form)
-        for n in names
-        if n.label == "PER" and n.end - n.start > 1 and is_given(doc[n.start])
-        for form in (doc[n.end - 1].text, *genitive_bases(doc[n.end - 1].text))
-    }
+    surnames: set[str] = set()
+    for n in names:
+        if n.label == "PER" and n.end - n.start > 1 and is_given(doc[n.start]):
+            last = doc[_surname_start(doc, n) : n.end].text
+            surnames |= {fold(form) for form in (doc[n.end - 1].text, *genitive_bases(doc[n.end - 1].text), last)}
     texts = {fold(doc[n.start : n.end].text): n.label for n in names}
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for name in names:
@@ -592,6 +622,11 @@ def vote(doc: Doc, names: Sequence[Name]) -> list[Name]:
         n._replace(label="LOC") if n.label == "PER" and n.end - n.start == 1 and _is_located(doc, doc[n.start]) else n
         for n in voted
     ]
+
+
+def _surname_start(doc: Doc, name: Name) -> int:
+    """The first particle of a full name, or its last word."""
+    return next((i for i in range(name.start + 1, name.end) if doc[i].text in particles()), name.end - 1)
 
 
 def _vote_key(doc: Doc, name: Name, texts: Mapping[str, str]) -> str:
@@ -607,7 +642,7 @@ def _ballot(doc: Doc, name: Name, surnames: set[str], texts: Mapping[str, str]) 
     named = not single and name.label == "PER" and is_given(doc[name.start])
     place = find_place(text)
     before = doc[name.start - 1].lower_ if name.start else ""
-    if single and any(fold(form) in surnames for form in (text, *genitive_bases(text))):
+    if any(fold(form) in surnames for form in (text, *genitive_bases(text))):
         ballot["PER"] += 5
     elif place and not named and (not place.is_word or before in _DEFINITE):
         ballot["LOC"] += 2
@@ -626,7 +661,10 @@ def make_german_names(nlp: Language, name: str) -> GermanNames:
 
 
 class GermanNames:
-    """Put `doc.ents` right. Belongs after a statistical `ner` and a tagger; reads `doc.spans["layout"]` if it is there."""
+    """Put `doc.ents` right, by `correct_names`.
+
+    Belongs after a statistical `ner` and a tagger; reads `doc.spans["layout"]` where an earlier component has set it.
+    """
 
     def __call__(self, doc: Doc) -> Doc:
         doc.set_ents([Span(doc, n.start, n.end, label=n.label) for n in correct_names(doc)])

@@ -66,7 +66,7 @@ class QuoteSentences:
                 starts.add(i)
                 continue
             last = _last_word(doc, i, closings)
-            if last is None or not _can_begin(token, openings):
+            if last is None or i in closings or not _can_begin(token, openings):
                 continue
             if last.text in _ENDS or (last.text[-1] in ".…" and not _keeps_going(last, token, openings, abbreviations)):
                 starts.add(i)

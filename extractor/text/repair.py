@@ -41,7 +41,7 @@ REMOVED = "\ufeff\u200b\u2060\u00ad\u200e\u200f" + "".join(
 CHARACTER_RE = re.compile(
     rf"(?P<newline>\r\n?|[\u2028\u2029])|(?P<control>[\x80-\x9f])|(?P<removed>[{re.escape(REMOVED)}])"
     r"|(?P<joiner>(?<![^\x00-\u024f])[\u200c\u200d](?![^\x00-\u024f]))"
-    r"|(?P<ligature>[\ufb00-\ufb06])|(?P<marks>[A-Za-z\u00c0-\u024f][\u0300-\u036f]+)"
+    r"|(?P<half>[\ud800-\udfff])|(?P<ligature>[\ufb00-\ufb06])|(?P<marks>[A-Za-z\u00c0-\u024f][\u0300-\u036f]+)"
 )
 
 
@@ -106,14 +106,11 @@ def _ftfy_edits(text: str) -> Iterator[Edit]:
         piece = match.group()
         if piece.isascii() or mojibake.URL_RE.search(piece) or not is_bad(piece):
             continue
-        after = fix_encoding(piece, uncurl_quotes=False)
+        after = fix_encoding(piece)
         # A letter or two may as well be a formula (√±1); emoji are none.
-        if (
-            (sum(map(str.isalpha, after)) > 2 or max(after) > "\uffff")
-            and after != piece
-            and not is_bad(after)
-            and "\ufffd" not in after
-        ):
+        sure = sum(map(str.isalpha, after)) > 2 or max(after) > "\uffff"
+        better = not is_bad(after) and mojibake.plausibility(after) > mojibake.plausibility(piece)
+        if sure and better and "\ufffd" not in after:
             yield Edit(match.start(), match.end(), after, "encoding, repaired by ftfy")
 
 
@@ -124,6 +121,8 @@ def _character_edits(text: str) -> Iterator[Edit]:
             after, why = "\n", "line end"
         elif match.lastgroup == "control":
             after, why = found.encode("latin-1").decode("cp1252", "ignore"), "Windows-1252 read as ISO 8859-1"
+        elif match.lastgroup == "half":
+            after, why = "\ufffd", "half a character"
         elif match.lastgroup == "ligature":
             after, why = unicodedata.normalize("NFKC", found), "ligature"
         elif match.lastgroup == "marks":

@@ -98,7 +98,8 @@ def main() -> None:
         if kind in ("people", "places"):
             print(f"{kind:9} F1 {s.f1:.3f}  right {s.right}  wrong {s.wrong}  missed {s.missed}")
         else:
-            print(f"{kind:9} accuracy {s.right / max(1, s.right + s.wrong):.3f}  right {s.right} of {s.right + s.wrong}")
+            total = s.right + s.wrong
+            print(f"{kind:9} accuracy {s.right / max(1, total):.3f}  right {s.right} of {total}")
         if options.errors:
             print(*(f"    {error}" for error in s.errors), sep="\n")
 

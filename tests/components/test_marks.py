@@ -1,0 +1,109 @@
+"""Which quotation marks belong together."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy.language import Language
+
+import extractor.components  # registers the factories  # noqa: F401
+from extractor.components.marks import pair_marks
+
+PAIRS = [
+    ("«Ja», sagte er.", ["«Ja»"]),
+    ("»Ja«, rief er, »nein.«", ["»Ja«", "»nein.«"]),
+    ("„Gut“, sagte sie. „So ‚klein‘ ist es.“", ["„Gut“", "„So ‚klein‘ ist es.“", "‚klein‘"]),
+    ('"Hallo", sagte er. "Na also."', ['"Hallo"', '"Na also."']),
+    ("“Genau”, sagte er.", ["“Genau”"]),
+    ('„Falsch geschlossen”, „gemischt"', ["„Falsch geschlossen”", '„gemischt"']),
+    ("«Oben ‹innen› weiter» und ›halb‹", ["«Oben ‹innen› weiter»", "‹innen›", "›halb‹"]),
+    (",,Getippt'', sagte er.", [",,Getippt''"]),
+    ("« Avec espace », sagte sie, « encore »", ["« Avec espace »", "« encore »"]),
+    ("Das „in der „Welt“ erschienene Gespräch“ kam.", ["„in der „Welt“ erschienene Gespräch“", "„Welt“"]),
+    ("Erst «so», dann »anders« im Text.", ["«so»", "»anders«"]),
+    ("Das 'Wort' gilt.", ["'Wort'"]),
+    ('sagte:"Glued".', ['"Glued"']),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), PAIRS)
+def test_pairs(text: str, expected: list[str]) -> None:
+    assert [text[p.start : p.end] for p in pair_marks(text)] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hans' Haus und Scholz' Rede, geht's noch? Rock ’n’ Roll war’s.",
+        'Ein Bildschirm mit 27" und ein Rad mit 28 Zoll.',
+        "Kein einziges Zeichen.",
+        "5 > 3 und 2 < 4",
+    ],
+)
+def test_no_pairs(text: str) -> None:
+    assert pair_marks(text) == []
+
+
+def test_depth_and_marks() -> None:
+    outer, inner = pair_marks("„Er sagte ‚nein‘ zu mir“")
+    assert (outer.opening, outer.closing, outer.depth) == ("„", "“", 0)
+    assert (inner.opening, inner.closing, inner.depth) == ("‚", "‘", 1)
+
+
+def test_a_quote_reopened_in_each_paragraph_is_one() -> None:
+    text = "«Erster Absatz.\n«Zweiter Absatz.» Ende."
+    assert [text[p.start : p.end] for p in pair_marks(text)] == ["«Erster Absatz.\n«Zweiter Absatz.»"]
+
+
+def test_an_unclosed_quote_ends_with_its_paragraph() -> None:
+    text = "Er sagte: „Das geht nicht.\nNeuer Absatz mit „Zitat“ darin."
+    first, second = pair_marks(text)
+    assert text[first.start : first.end] == "„Das geht nicht."
+    assert first.closing == ""
+    assert text[second.start : second.end] == "„Zitat“"
+
+
+def test_an_unclosed_quote_ends_before_the_next_one() -> None:
+    text = "„Da fehlt etwas. Dann kam „noch eins“, sagte er."
+    assert [text[p.start : p.end] for p in pair_marks(text)] == ["„Da fehlt etwas.", "„noch eins“"]
+
+
+def test_spaced_marks_follow_the_rest_of_the_document() -> None:
+    text = "»Ja«, sagte er. » Nein « war die Antwort."
+    assert [text[p.start : p.end] for p in pair_marks(text)] == ["»Ja«", "» Nein «"]
+
+
+@given(st.text(alphabet="„“”\"«»‹›‚‘’' ab.,\n", max_size=60))
+def test_pairs_nest_and_stay_in_the_text(text: str) -> None:
+    pairs = pair_marks(text)
+    for one in pairs:
+        assert 0 <= one.start < one.end <= len(text)
+        for other in pairs:
+            apart = one.end <= other.start or other.end <= one.start
+            nested = one.start <= other.start and other.end <= one.end
+            assert apart or nested or (other.start <= one.start and one.end <= other.end)
+
+
+@pytest.mark.parametrize("unit", ["«", "„a ", "'\" „", "»a« "])
+def test_time_is_linear(unit: str) -> None:
+    def seconds(n: int) -> float:
+        text = unit * n
+        begin = time.perf_counter()
+        pair_marks(text)
+        return time.perf_counter() - begin
+
+    seconds(1000)
+    assert seconds(32_000) < 2.5 * 8 * max(seconds(4000), 0.02)  # eight times the text, with room for noise
+
+
+def test_component(blank: Language) -> None:
+    nlp = blank.from_config(blank.config)
+    nlp.add_pipe("quote_marks")
+    doc = nlp('Sie sagte:"Nein, «so» nicht."')
+    assert [(s.text, s.label_, s.id_) for s in doc.spans["quote_marks"]] == [
+        ('"Nein, «so» nicht."', '""', "0"),
+        ("«so»", "«»", "1"),
+    ]

@@ -1,0 +1,42 @@
+"""Who a speaker is: names, pronouns, descriptions."""
+
+from __future__ import annotations
+
+import pytest
+from spacy.language import Language
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    from extractor import load
+
+    return load("embedded")
+
+
+PEOPLE = "Die Stadträtin Petra Lindner traf am Montag in Bern den Trainer Karl Hofer. "
+
+CASES = [
+    ("«Wir bauen», sagte Lindner.", "Petra Lindner"),
+    ("«Wir bauen», sagte sie.", "Petra Lindner"),
+    ("«Wir spielen», sagte er.", "Karl Hofer"),
+    ("«Wir spielen», sagte der Trainer.", "Karl Hofer"),
+    ("«Wir bauen», sagte die Stadträtin.", "Petra Lindner"),
+    ("«Wir bauen», sagte ein Sprecher der Polizei.", ""),
+    ("«Wir bauen», sagten sie.", ""),
+    ("«Wir bauen», hiess es.", ""),
+]
+
+
+@pytest.mark.parametrize(("sentence", "name"), CASES)
+def test_speaker_name(nlp: Language, sentence: str, name: str) -> None:
+    doc = nlp(PEOPLE + sentence)
+    names = {e.id: e.name for e in doc._.entities}
+    quotes = [q for q in doc._.quotes if q.type == "Direct"]
+    assert [names.get(q.speaker_id, "") for q in quotes] == [name]
+
+
+def test_a_pronoun_after_two_sentences_means_the_one_who_spoke(nlp: Language) -> None:
+    text = "Petra Lindner ist zufrieden. «Wir bauen», sagte Lindner. Der Bau beginnt bald. «Endlich», sagte sie."
+    doc = nlp(text)
+    names = {e.id: e.name for e in doc._.entities}
+    assert [names.get(q.speaker_id) for q in doc._.quotes if q.type == "Direct"] == ["Petra Lindner", "Petra Lindner"]

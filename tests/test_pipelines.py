@@ -1,0 +1,86 @@
+"""Loading, "auto", other people's pipelines, saving and processes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin
+
+from extractor import pipelines
+from extractor.errors import ModelError
+
+TEXT = "Die Stadträtin Petra Lindner freut sich. «Wir bauen die Brücke», sagte sie am Montag in Bern."
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Language:
+    return pipelines.load("embedded")
+
+
+def test_order(nlp: Language) -> None:
+    names = nlp.pipe_names
+    assert tuple(names[: len(pipelines.BEFORE)]) == pipelines.BEFORE
+    assert tuple(names[-len(pipelines.AFTER) :]) == pipelines.AFTER
+
+
+def test_auto_prefers_the_best_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipelines, "_version", lambda name: "")
+    assert pipelines.auto() == "embedded"
+    monkeypatch.setattr(
+        pipelines, "_version", lambda name: "3.8.0" if name in {"de_core_news_sm", "de_core_news_md"} else ""
+    )
+    assert pipelines.auto() == "de_core_news_md"
+    chosen = [info.name for info in pipelines.available() if info.auto]
+    assert chosen == ["de_core_news_md"]
+
+
+def test_unknown_pipelines_name_the_fix() -> None:
+    with pytest.raises(ModelError, match="extractor models"):
+        pipelines.load("no_such_pipeline")
+
+
+def test_a_pipeline_of_another_language_is_refused(tmp_path: Path) -> None:
+    english = spacy.blank("en")
+    english.to_disk(tmp_path / "en")
+    with pytest.raises(ModelError, match="German"):
+        pipelines.load(str(tmp_path / "en"))
+
+
+def test_a_pipeline_without_names_is_refused(tmp_path: Path) -> None:
+    spacy.blank("de").to_disk(tmp_path / "de")
+    with pytest.raises(ModelError, match="names"):
+        pipelines.load(str(tmp_path / "de"))
+
+
+def annotations(doc: Doc) -> object:
+    return doc._.quotes, doc._.entities, doc._.layout, [s.text for s in doc.sents]
+
+
+def test_saved_pipelines_load_with_spacy(nlp: Language, tmp_path: Path) -> None:
+    nlp.to_disk(tmp_path / "saved")
+    again = spacy.load(tmp_path / "saved")
+    assert annotations(again(TEXT)) == annotations(nlp(TEXT))
+    assert pipelines.load(str(tmp_path / "saved")).pipe_names == nlp.pipe_names
+
+
+def test_annotations_survive_docbin(nlp: Language) -> None:
+    doc = nlp(TEXT)
+    stored = DocBin(store_user_data=True, docs=[doc]).to_bytes()
+    again = next(iter(DocBin().from_bytes(stored).get_docs(nlp.vocab)))
+    assert (again._.quotes, again._.entities) == (doc._.quotes, doc._.entities)
+    assert [s.text for s in again.spans["quotes"]] == [s.text for s in doc.spans["quotes"]]
+
+
+def test_processes_give_the_same(nlp: Language) -> None:
+    texts = [TEXT, "Die Polizei teilte mit, dass niemand verletzt wurde."] * 3
+    one = [annotations(doc) for doc in nlp.pipe(texts)]
+    two = [annotations(doc) for doc in nlp.pipe(texts, n_process=2)]
+    assert one == two
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n", "«", "»", "„“", "«»" * 50, "a" * 5000, ". . . .", "«a\n" * 30])
+def test_odd_texts_do_not_raise(nlp: Language, text: str) -> None:
+    nlp(text)
