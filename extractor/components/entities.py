@@ -461,6 +461,8 @@ def office_after(doc: Doc, end: int) -> Found:
     if not _office_at(doc, i):
         return Found("", "")
     stop = i + 1
+    while stop < len(doc) and doc[stop].text == "und" and _office_at(doc, stop + 1):
+        stop += 2
     if stop < len(doc) and _starts_complement(doc, stop):
         while stop < min(len(doc), i + 1 + _MAX_COMPLEMENT) and doc[stop].pos_ in _COMPLEMENT_POS:
             stop += 1

@@ -310,7 +310,7 @@ def is_derivation(word: str) -> bool:
     if word in _people_of_places():
         return True
     match = re.fullmatch(r"(.{3,}?)er(n|s|in|innen)?", word)
-    if not match or fold(word) in places():
+    if not match or not word[0].isupper() or fold(word) in places():
         return False
     stem = match[1]
     return any(fold(form) in places() for form in (stem, stem + "en", stem + "e", stem + "a", stem + "ien"))

@@ -314,7 +314,7 @@ def _is_junk_word(doc: Doc, token: Token, label: str, proper: Counter[str]) -> b
         return True
     if is_derivation(word) or is_office(token) or ("-" in word and is_compound(word) and not is_given(token)):
         return True
-    if label == "PER" and (any(c.isdigit() for c in word) or word.endswith(".") or is_person_noun(word)):
+    if label == "PER" and (_is_odd_person(doc, word) or is_person_noun(word)):
         return True
     if is_surely_proper(token) or word.isupper():
         return word.endswith("-")
@@ -324,6 +324,13 @@ def _is_junk_word(doc: Doc, token: Token, label: str, proper: Counter[str]) -> b
         return is_compound(word)
     after_article = before is not None and (before.pos_ in ("DET", "ADJ", "NUM") or before.tag_ == "APPRART")
     return is_compound(word) or (after_article and not re.search(r"[a-z][A-Z]", word) and not proper[fold(word)])
+
+
+def _is_odd_person(doc: Doc, word: str) -> bool:
+    """Whether `word` alone is an unlikely person: digits, an abbreviation, or long and only once in the document."""
+    if any(c.isdigit() for c in word) or word.endswith("."):
+        return True
+    return len(word) >= _MIN_LONG_NOUN and "-" not in word and sum(t.text == word for t in doc) == 1
 
 
 # What the tagger missed
@@ -440,7 +447,7 @@ def _surname_end(doc: Doc, start: int, cuts: frozenset[int], label_at: Mapping[i
 
 
 def _is_listed_organisation(word: str) -> bool:
-    """Whether `word`, as it is written, is an organisation of the lexicon: «Linke», «UN»; not the «Un» of Kim Jong Un."""
+    """Whether `word`, as it is written, is an organisation of the lexicon: «Linke», «UN»; not «Kim Jong Un»."""
     return find_organisation(word) is not None and listed_form(word) == word
 
 

@@ -248,13 +248,12 @@ def build(data: Path, out: Path) -> None:
     europeana = [s for part in ("lft", "onb", "sbb") for s in read_europeana(ner / f"europeana/{part}.bio")]
 
     names, grammar = germeval_a[:-400] + germeval_b[:-600], gsd[:-180] + pud[:-100]
-    random.Random(0).shuffle(names)
-    random.Random(0).shuffle(grammar)
-    write_docbin(out / "names-train.spacy", names, seed=1)
-    write_docbin(out / "grammar-train.spacy", grammar, seed=2)
     other = [s for s in mobie + europeana if any(tag != "O" for tag in s.names or [])]
-    random.Random(0).shuffle(other)
-    write_docbin(out / "other-names.spacy", other, seed=3)
+    for sentences in (names, grammar, other):
+        random.Random(0).shuffle(sentences)
+    for stage, corpora in (("train", (names, grammar)), ("mixed", (names, grammar, other))):
+        for seed, sentences in enumerate(corpora, start=1):
+            write_docbin(out / f"{stage}/{seed}.spacy", sentences, seed=seed)
     write_docbin(out / "dev/names.spacy", germeval_a[-400:])
     write_docbin(out / "dev/grammar.spacy", gsd[-180:-90] + pud[-100:-50])
     write_docbin(out / "test/names.spacy", germeval_b[-600:])

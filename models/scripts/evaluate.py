@@ -1,6 +1,6 @@
 """Scores of a pipeline on held-out text, as one JSON object.
 
-usage: evaluate.py PIPELINE CORPUS_FOLDER > metrics.json
+usage: evaluate.py PIPELINE CORPUS_FOLDER METRICS.json
 
 `names_f` is strict span F1 over PER, LOC and ORG on GermEval sentences, the rest is per label or per word on the
 Universal Dependencies sentences that `corpora.py` holds out.
@@ -55,4 +55,6 @@ def evaluate(pipeline: str, corpus: Path) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(evaluate(sys.argv[1], Path(sys.argv[2])), indent=2))
+    figures = evaluate(sys.argv[1], Path(sys.argv[2]))
+    Path(sys.argv[3]).write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    print(json.dumps(figures, indent=2))

@@ -1,6 +1,6 @@
 """Scores of quotes, speakers, people and places on the articles of tests/data/articles.
 
-    python tests/benchmarks/bench_articles.py [--model NAME] [--errors]
+python tests/benchmarks/bench_articles.py [--model NAME] [--errors]
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from articles import DATA, Scores, read_articles, score  # noqa: E402
+from articles import DATA, Scores, read_articles, score
 
 TYPES = ("Direct", "Other", "nothing")
 

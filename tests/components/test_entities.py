@@ -164,6 +164,11 @@ ROLES: dict[str, tuple[Doc, str, str]] = {
         "Leiterin des Amtes",
         "f",
     ),
+    "two offices": (
+        tagged("Jan Lang , Schauspieler|NOUN und|CCONJ Autor|NOUN , kam|VERB", "PER Jan Lang"),
+        "Schauspieler und Autor",
+        "m",
+    ),
     "party is none": (tagged("Anna Berg ( SPD ) sprach|VERB", "PER Anna Berg", "ORG SPD"), "", "f"),
     "form of address is none": (tagged("Herr|NOUN Berg sprach|VERB", "PER Berg"), "", "m"),
     "clause is none": (
