@@ -18,6 +18,7 @@ from extractor.lexicon.function_words import determiners, words
 from extractor.lexicon.persons import org_noun, person_noun
 
 _DASHES = frozenset("–—-")
+_AGED = ("jährige", "jähriger", "jährigen")
 _SEGMENT_BREAKS = frozenset({",", ":", ";", "(", ")", "[", "]"}) | _DASHES
 _TIME_NOUNS = frozenset(
     "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar märz april mai juni juli "
@@ -89,6 +90,8 @@ class Syntax:
         text = self.text[i]
         if not text[0].isalnum():
             return False
+        if self.lower[i].endswith(_AGED):
+            return text[0].isupper() or "-J" in text
         if self.is_name(i) or self.pos[i] == "NOUN":
             return text[0].isupper() or text[0].isdigit() or bool(self.ent[i])
         return (
@@ -165,6 +168,8 @@ class Syntax:
         after = j + 1
         if after >= end:
             return False
+        if self.pos[j] == "ADV" and self.lower[after].endswith(_AGED):
+            return True  # der heute 24-Jährige
         if self.pos[j] in {"ADV", "PART"} or self.lower[j] in {"und", "oder", ","}:
             return self.is_adjective(after) and (self.lower[j] != "," or self.is_adjective(j - 1))
         return False
@@ -192,7 +197,7 @@ class Syntax:
         for k in dict.fromkeys((first_noun, head)):
             text = self.text[k]
             known = person_noun(text) or org_noun(text)
-            if known and not self.ent[k]:
+            if known and self.ent[k] != "PER":
                 return cases if any(form.gender == "m" and form.number == "sg" for form in known) else "gd"
         text = self.text[head]
         if self.ent[head] == "PER":

@@ -218,7 +218,7 @@ def speech_features(syntax: Syntax, stretch: Stretch, attribution: Attribution |
         features.append("part_of_clause")
     cue = attribution.cue if attribution is not None else None
     if cue is not None and attribution is not None:
-        if attribution.rule == "cue_inline" and cue.lemma == "sprechen":
+        if attribution.rule == "cue_inline" and _spoken_of(syntax, stretch, cue):
             features.append("spoken_of")
         if attribution.rule in {"cue_after", "cue_colon"} and cue.lemma in _weights()["words"]["sayings"]:
             features.append("verb_of_saying")
@@ -246,6 +246,12 @@ def speech_features(syntax: Syntax, stretch: Stretch, attribution: Attribution |
         features.append("name_inside")
     features += _context_features(syntax, stretch)
     return features
+
+
+def _spoken_of(syntax: Syntax, stretch: Stretch, cue: Cue) -> bool:
+    """`sprach von einem «…»`, `schwärmt von «…»`, `warnte vor «…»`: the preposition that goes with the cue."""
+    near = [syntax.lower[k] for k in range(max(0, stretch.start - 3), stretch.start)]
+    return "reported" in cue.classes and any(w in {"von", "vom", "vor"} for w in near)
 
 
 def _at_edge(syntax: Syntax, stretch: Stretch) -> bool:

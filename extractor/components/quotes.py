@@ -162,6 +162,8 @@ class _Reader:
 
     def _goes_on(self, k: int, sentences: list[Sentence], reported: list[Draft]) -> bool:
         """Whether the sentence goes on with what was reported; the sentence before may have named its speaker."""
+        if any(draft.speaker for draft in reported):
+            return False
         mood = main_konjunktiv(self.syntax, sentences[k], reported)
         since = k - self.last_unit
         if mood == "I" and since > 1 and k:
@@ -186,7 +188,9 @@ class _Reader:
             after = sentences[k + 1]
             cue = next((c for c in after.cues if "direct" in c.classes and c.anchor <= after.start + 2), None)
             if cue is not None and self.syntax.lower[after.start] in {"so", "das", "dies", "damit"}:
-                return Attribution("next_sentence", speaker_of(self.syntax, after, cue), cue, after)
+                phrase = speaker_of(self.syntax, after, cue)
+                if phrase is not None and "impersonal" not in cue.classes:
+                    return Attribution("next_sentence", phrase, cue, after)
         if self.last is not None and k - self.last_unit == 1:
             return Attribution("continuation", self.last.phrase, None, sentence)
         phrase = self._previous_subject(sentences[k - 1]) if k else None
@@ -262,19 +266,23 @@ def _join_interrupted(syntax: Syntax, found: list[Draft]) -> list[Draft]:
     joined: list[Draft] = []
     for draft in found:
         before = joined[-1] if joined else None
-        goes_on = (
-            before is not None
-            and before.type == draft.type == "Direct"
-            and before.rule == "cue_after"
-            and before.cue == draft.cue
-            and syntax.text[draft.start + 1][0].islower()
-            and syntax.text[before.end - 2] not in {".", "!", "?", "…"}
-        )
-        if goes_on and before is not None:
+        if before is not None and _interrupted(syntax, before, draft):
             joined[-1] = replace(before, spans=[*before.spans, *draft.spans])
         else:
             joined.append(draft)
     return joined
+
+
+def _interrupted(syntax: Syntax, before: Draft, draft: Draft) -> bool:
+    """Whether two stretches are one sentence that the frame between them cuts: only commas or dashes set it off."""
+    if not before.type == draft.type == "Direct" or before.rule not in {"cue_after", "any_verb_after", "frame_beside"}:
+        return False
+    gap = range(before.end, draft.start)
+    if not any(i in gap for i in before.cue) or syntax.text[before.end - 2] in {".", "!", "?", "…"}:
+        return False
+    last = syntax.skip_space(draft.start - 1, -1)
+    lower_case = syntax.text[draft.start + 1][0].islower()
+    return syntax.text[last] in {",", "–", "—"} or (lower_case and syntax.text[last] not in {":", ".", "!", "?"})
 
 
 def _to_quote(doc: Doc, draft: Draft) -> Quote:

@@ -268,7 +268,7 @@ def speaker_of(syntax: Syntax, sentence: Sentence, cue: Cue) -> Phrase | None:
     ):
         return _source_of_es(syntax, sentence, cue)
     phrase = syntax.subject(cue.anchor, sentence.start, sentence.end)
-    if phrase is None or syntax.lower[phrase.start] in _NOBODY:
+    if phrase is None or (phrase.kind == "pronoun" and syntax.lower[phrase.start] in _NOBODY):
         return None
     return syntax.with_apposition(phrase, sentence.end)
 

@@ -1,31 +1,54 @@
 """Who a speaker mention is: names, pronouns and descriptions resolved to an entity of the document.
 
-A name in the mention decides; a pronoun takes the most salient person before it whose gender fits (salience after
-Lappin and Leass 1994: recency, subject position, and having just spoken); a description (`der russische Unterhändler`)
-takes the person whose role it repeats. Where the text leaves it open, the answer is empty rather than wrong.
+A name in the mention decides. A pronoun takes the most salient person before it whose gender fits (salience after
+Lappin and Leass 1994: recency, subject position, and having just spoken). A description (`der russische Unterhändler`)
+takes the person whose role it repeats, else the most salient one of its gender. People who are never named (`eine
+54-jährige Angeklagte`) compete too: where one of them wins, and where the text leaves it open, the answer is empty.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span, Token
 
 from extractor.components.spans import span_over
+from extractor.lexicon.frames import reporting_noun
 from extractor.lexicon.function_words import determiners, words
+from extractor.lexicon.persons import org_noun, person_noun
 from extractor.records import Entity, Offsets, Quote, set_quotes
 
 MAX_SENTENCES_BACK = 6
 _MASCULINE = frozenset({"er", "dieser", "jener", "der", "letzterer", "ersterer"})
-_FEMININE = frozenset({"sie", "diese", "jene", "die", "letztere", "erstere", "ihren", "ihrer"})
-_POSSESSIVE = {"sein": "m", "ihr": "f"}
-_INDEFINITE = frozenset(
-    ["ein", "eine", "einer", "eines", "einem", "einen", "mehrere", "viele", "einige", "zwei", "drei", "kein", "keine"]
+_FEMININE = frozenset({"sie", "diese", "jene", "die", "letztere", "erstere"})
+_INDEFINITE = frozenset({"ein", "eine", "einer", "eines", "einem", "einen"})
+_ATTRIBUTE = frozenset(
+    {
+        "von",
+        "vom",
+        "für",
+        "aus",
+        "bei",
+        "beim",
+        "des",
+        "der",
+        "um",
+        "gegen",
+        "über",
+        "an",
+        "im",
+        "in",
+        "am",
+        "zum",
+        "zur",
+    }
 )
-_OF_SOMEBODY = frozenset(
-    {"von", "vom", "für", "aus", "bei", "beim", "des", "der", "um", "gegen", "über", "an", "im", "in"}
+_AGED = ("jährige", "jähriger", "jährigen")
+_GENERIC_ORGANISATIONS = frozenset(
+    {"Unternehmen", "Firma", "Konzern", "Partei", "Verein", "Verband", "Club", "Klub", "Organisation", "Gewerkschaft"}
 )
 
 
@@ -40,7 +63,10 @@ def make_speakers(nlp: Language, name: str, pronouns: bool, descriptions: bool) 
 
 
 class SpeakerResolver:
-    """Set `speaker_id` of the quotes in `doc._.quotes` to an entity of `doc._.entities`, or leave it empty."""
+    """Set `speaker_id` of the quotes in `doc._.quotes` to an entity of `doc._.entities`, or leave it empty.
+
+    `pronouns` and `descriptions` switch off what is not a name.
+    """
 
     def __init__(self, pronouns: bool = True, descriptions: bool = True) -> None:
         self.pronouns = pronouns
@@ -49,135 +75,211 @@ class SpeakerResolver:
     def __call__(self, doc: Doc) -> Doc:
         quotes: list[Quote] = doc._.quotes
         entities: list[Entity] = doc._.entities
-        if not quotes or not entities:
+        if not any(quote.speaker for quote in quotes) or not entities:
             return doc
-        mentions = _Mentions(doc, entities, quotes)
-        last: Entity | None = None
+        cast = Cast(doc, entities, quotes)
+        last = ""
         for quote in quotes:
             if quote.type == "Other" or not quote.speaker:
                 continue
-            entity = self.resolve(mentions, quote.speaker, last)
-            quote.speaker_id = entity.id if entity else ""
-            last = entity or last
+            quote.speaker_id = self.resolve(cast, quote.speaker, last)
+            last = quote.speaker_id or last
         set_quotes(doc, quotes)
         return doc
 
-    def resolve(self, mentions: _Mentions, speaker: Sequence[Offsets], last: Entity | None) -> Entity | None:
-        """The entity behind the words `speaker`, with `last` the one who spoke before."""
-        named = mentions.named_in(speaker)
-        if named is not None:
+    def resolve(self, cast: Cast, speaker: Sequence[Offsets], last: str) -> str:
+        """The id of the entity behind the words `speaker`, or ""; `last` is the id of the one who spoke before."""
+        named = cast.named_in(speaker)
+        if named:
             return named
-        doc = mentions.doc
-        start = speaker[0][0]
-        span = span_over(doc, start, speaker[0][1])
-        first = span[0].lower_ if len(span) else ""
-        if len(span) == 1 and first in words("pronouns", "nominative") | _MASCULINE | _FEMININE:
-            return mentions.salient(start, _pronoun_gender(doc, span[0].i), last) if self.pronouns else None
-        for stem, gender in _POSSESSIVE.items():
-            if first.startswith(stem) and first in determiners() and self.pronouns and first != "ihr":
-                return mentions.salient(start, gender, last)
-        if not self.descriptions or first in _INDEFINITE or first not in determiners():
-            return None
-        return mentions.described(span.text, start, last)
+        span = span_over(cast.doc, *speaker[0])
+        if not len(span):
+            return ""
+        first = span[0].lower_
+        if first in words("pronouns", "nominative") and (len(span) == 1 or first in {"er", "sie"}):
+            return cast.salient(span.start_char, pronoun_gender(span[0]), last) if self.pronouns else ""
+        if len(span) == 1 and first in _MASCULINE | _FEMININE:  # relative pronoun
+            return cast.salient(span.start_char, pronoun_gender(span[0]), last) if self.pronouns else ""
+        if any(reporting_noun(token.text) for token in span):
+            return cast.owner(span, last) if self.pronouns else ""
+        return cast.described(span, last) if self.descriptions else ""
 
 
-def _pronoun_gender(doc: Doc, i: int) -> str:
+def pronoun_gender(token: Token) -> str:
     """m, f, or "" for a pronoun that no single person can be behind: wir, man, sie with a plural verb."""
-    lower = doc[i].lower_
-    if lower in _MASCULINE:
+    if token.lower_ in _MASCULINE:
         return "m"
-    if lower not in _FEMININE:
+    if token.lower_ not in _FEMININE:
         return ""
-    near = [t for t in doc[max(0, i - 3) : i + 4] if t.tag_ in {"VVFIN", "VAFIN", "VMFIN"} or t.pos_ in {"VERB", "AUX"}]
-    verb = min(near, key=lambda t: abs(t.i - i), default=None)
-    plural = verb is not None and verb.lower_.endswith(("en", "ten", "sind")) and verb.tag_ != "VVINF"
+    near = [t for t in token.doc[max(0, token.i - 3) : token.i + 4] if t.pos_ in {"VERB", "AUX"}]
+    verb = min(near, key=lambda t: abs(t.i - token.i), default=None)
+    plural = verb is not None and verb.tag_ not in {"VVINF", "VVPP"} and verb.lower_.endswith(("en", "ind"))
     return "" if plural else "f"
 
 
-class _Mentions:
-    """The mentions of a document by position, and how salient each is."""
+@dataclass(slots=True)
+class Figure:
+    """Somebody in the text: a named entity, or (with an empty `id`) a person who is only described."""
+
+    id: str
+    label: str
+    gender: str
+    starts: list[int]
+    nouns: set[str] = field(default_factory=set)  # the words that describe the person, as lemmas where known
+
+
+class Cast:
+    """The people and organisations of a document, where they are mentioned and how they are described."""
 
     def __init__(self, doc: Doc, entities: Sequence[Entity], quotes: Sequence[Quote]) -> None:
         self.doc = doc
-        self.by_id = {e.id: e for e in entities}
-        self.all = sorted((start, end, e.id) for e in entities for start, end in e.mentions)
-        self.starts = [m[0] for m in self.all]
         self.sentences = [s.start_char for s in doc.sents]
         self.quoted = sorted((s, e) for q in quotes if q.marks for s, e in q.spans)
+        self.figures = [_figure(doc, entity) for entity in entities if entity.label in {"PER", "ORG"}]
+        self.named = sorted(
+            (start, end, entity)
+            for entity in entities
+            if entity.label in {"PER", "ORG"}
+            for start, end in entity.mentions
+        )
+        self.figures += self._unnamed()
+        self.mentions = sorted((start, k) for k, figure in enumerate(self.figures) for start in figure.starts)
 
-    def named_in(self, spans: Sequence[Offsets]) -> Entity | None:
-        """The person, else the organisation, whose name is the head of a mention; no names in its attributes."""
-        found: list[tuple[int, Entity]] = []
+    def _unnamed(self) -> Iterator[Figure]:
+        """People introduced without a name: `ein Sprecher der Polizei`, `eine 54-jährige Frau`."""
+        found: dict[tuple[str, str], Figure] = {}
+        starts = {start for start, _, _ in self.named}
+        for token in self.doc:
+            readings = person_noun(token.text) if token.text[0].isupper() or token.text[0].isdigit() else ()
+            if not readings or token.ent_type_ == "PER" or readings[0].number == "pl":
+                continue
+            if token.i and self.doc[token.i - 1].lower_ in {"der", "die"}:
+                same = [f for f in self.figures if f.label == "PER" and token.text in f.nouns]
+                if len(same) == 1:
+                    same[0].starts.append(self.doc[token.i - 1].idx)
+                    continue
+            j = token.i - 1
+            while j >= 0 and self.doc[j].pos_ in {"ADJ", "NUM", "ADV"}:
+                j -= 1
+            after = self.doc[token.i + 1].idx if token.i + 1 < len(self.doc) else -1
+            key = (readings[0].lemma, readings[0].gender)
+            if j >= 0 and self.doc[j].lower_ in _INDEFINITE and after not in starts:
+                figure = found.setdefault(key, Figure("", "PER", readings[0].gender, [], {readings[0].lemma}))
+                figure.starts.append(self.doc[j].idx)
+                figure.nouns.update(t.text.capitalize() for t in self.doc[j : token.i] if t.text.endswith(_AGED))
+            elif key in found:
+                found[key].starts.append(token.idx)
+            elif token.text.endswith(_AGED):
+                for figure in found.values():
+                    if token.text.lower().rstrip("rn") in {n.lower().rstrip("rn") for n in figure.nouns}:
+                        figure.starts.append(token.idx)
+        yield from found.values()
+
+    def named_in(self, spans: Sequence[Offsets]) -> str:
+        """The person, else the organisation, whose name is the head of the mention; no names in its attributes."""
+        people: list[str] = []
+        organisations: list[str] = []
         for start, end in spans:
-            for k in range(bisect_right(self.starts, start - 1), len(self.all)):
-                m_start, m_end, entity_id = self.all[k]
-                if m_start >= end:
-                    break
-                entity = self.by_id[entity_id]
-                if m_end <= end and entity.label in {"PER", "ORG"}:
-                    before = self.doc.text[start:m_start].split()
-                    if before and before[-1].lower() in _OF_SOMEBODY and len(before) > 1:
-                        continue
-                    if entity.label == "ORG" and len(before) > 1:
-                        continue
-                    found.append((m_start, entity))
-        people = [e for _, e in found if e.label == "PER"]
-        if people:
-            return people[0]
-        return found[0][1] if found else None
+            inside = [m for m in self.named[bisect_left(self.named, (start,)) :] if m[0] < end and m[1] <= end]
+            for k, (m_start, m_end, entity) in enumerate(inside):
+                before = self.doc.text[start:m_start].split()
+                attribute = len(before) > 1 and before[-1].lower() in _ATTRIBUTE
+                possessor = k + 1 < len(inside) and self.doc.text[m_end - 1] in "s'’" and m_end + 1 < inside[k + 1][0]
+                possessor = possessor and self.doc.text[m_start:m_end] != entity.name
+                if entity.label == "PER" and not attribute and not (possessor and inside[k + 1][2].label == "PER"):
+                    people.append(entity.id)
+                elif entity.label == "ORG" and len(before) <= 1 and not self._noun_after(m_end, end):
+                    organisations.append(entity.id)
+        return next(iter(people or organisations), "")
 
-    def salient(self, position: int, gender: str, last: Entity | None) -> Entity | None:
-        """The person of `gender` whom a pronoun at `position` most probably means."""
+    def _noun_after(self, start: int, end: int) -> bool:
+        """Whether a person noun follows in the mention: the SPD-Politikerin, the Kispi-Arzt are not the SPD."""
+        rest = self.doc.text[start:end].split()
+        return any(person_noun(word.strip(",()")) for word in rest)
+
+    def salient(self, position: int, gender: str, last: str, of_role: str = "") -> str:
+        """The person of `gender` whom a pronoun or description at `position` most probably means, or ""."""
         if not gender:
-            return None
+            return ""
         here = bisect_right(self.sentences, position) - 1
-        scores: dict[str, float] = {}
-        for k in range(bisect_right(self.starts, position - 1) - 1, -1, -1):
-            start, _, entity_id = self.all[k]
+        scores: dict[int, float] = {}
+        for start, k in reversed(self.mentions[: bisect_left(self.mentions, (position,))]):
             back = here - (bisect_right(self.sentences, start) - 1)
             if back > MAX_SENTENCES_BACK:
                 break
-            entity = self.by_id[entity_id]
-            if entity.label != "PER" or (entity.gender and entity.gender != gender) or self._in_quote(start):
+            figure = self.figures[k]
+            if figure.label != "PER" or figure.gender not in {"", gender} or self._in_quote(start):
                 continue
-            score = 4.0 - back + 2.0 * self._is_subject(start) + 0.5 * bool(entity.gender)
-            scores[entity_id] = max(scores.get(entity_id, -9.0), score)
-        if last is not None and last.id in scores:
-            scores[last.id] += 1.5
-        if not scores:
-            fits = last is not None and last.label == "PER" and last.gender in {"", gender}
-            return last if fits else None
-        best = max(scores, key=lambda e: scores[e])
-        return self.by_id[best]
+            score = 4.0 - back + 2.0 * self._is_subject(start) + 0.5 * bool(figure.gender)
+            score += 1.5 * (bool(last) and figure.id == last)
+            score -= 1.0 * (bool(of_role) and bool(figure.nouns))
+            scores[k] = max(scores.get(k, -9.0), score)
+        if scores:
+            return self.figures[max(scores, key=lambda k: scores[k])].id
+        spoke = next((f for f in self.figures if f.id and f.id == last), None)
+        return last if spoke is not None and spoke.label == "PER" and spoke.gender in {"", gender} else ""
 
-    def described(self, text: str, position: int, last: Entity | None) -> Entity | None:
-        """The person whose role the description repeats; for an age or party, the person spoken of last."""
-        nouns = [w.strip(",.()").lower() for w in text.split() if w[:1].isupper() or w[:1].isdigit()]
-        nouns = [w for w in nouns if w not in determiners()]
-        if not nouns:
-            return None
-        head = nouns[0]
-        matches = []
-        for entity in self.by_id.values():
-            roles = [w.strip(",.()").lower() for w in entity.role.split()]
-            if entity.label == "PER" and any(_same_role(head, role) for role in roles):
-                matches.append(entity)
-        before = [e for e in matches if any(start < position for start, _ in e.mentions)]
-        if len(matches) == 1:
-            return matches[0]
+    def owner(self, span: Span, last: str) -> str:
+        """Whose Angaben, Meinung, Worte they are: seiner Meinung nach, nach eigenen Angaben."""
+        first = span[0].lower_
+        if first.startswith("eigen"):
+            sentence = span[0].sent
+            inside = [m for m in self.named if sentence.start_char <= m[0] < sentence.end_char]
+            return next((entity.id for start, _, entity in inside if self._is_subject(start)), "")
+        if first in determiners():
+            gender = "m" if first.startswith("sein") else "f" if first.startswith("ihr") else ""
+            return self.salient(span.start_char, gender, last)
+        return ""
+
+    def described(self, span: Span, last: str) -> str:
+        """The person or organisation that a definite description means, or ""."""
+        if span[0].lower_ not in determiners() or span[0].lower_ in _INDEFINITE:
+            return ""
+        if not span[0].lower_.startswith(("d", "jen")):  # mein, sein, viele, jeder: somebody else
+            return ""
+        head = _head_noun(span)
+        if not head:
+            return ""
+        readings = person_noun(head)
+        if not readings:
+            organisation = self._organisation(head, span.start_char)
+            if organisation or org_noun(head):
+                return organisation
+        if readings and readings[0].number == "pl":
+            return ""
+        gender = readings[0].gender if readings else ""
+        if head.endswith("e"):  # adjectives as nouns: der, die 54-Jährige
+            gender = {"der": "m", "die": "f"}.get(span[0].lower_, "")
+        known = {reading.lemma for reading in readings} or {head}
+        fits = [f for f in self.figures if f.label == "PER" and f.gender in {"", gender}]
+        same = [f for f in fits if any(_same_role(a, b) for a in known | {head} for b in f.nouns)]
+        before = [f for f in same if f.starts and min(f.starts) < span.start_char]
         if before:
-            return max(before, key=lambda e: max(start for start, _ in e.mentions if start < position))
-        if head.endswith(("-jährige", "jährige", "-jähriger", "jähriger", "politiker", "politikerin")):
-            first = text.split()[0].lower()
-            return self.salient(position, {"der": "m", "die": "f"}.get(first, ""), last)
-        return None
+            return max(before, key=lambda f: max(s for s in f.starts if s < span.start_char)).id
+        if len(same) == 1:
+            return same[0].id
+        if readings or head.endswith(("er", "in", "e")):
+            return self.salient(span.start_char, gender, last, of_role=head)
+        return ""
+
+    def _organisation(self, noun: str, position: int) -> str:
+        """The organisation whose name the noun repeats (die Bank: Bank Rheintal), or the only one there is."""
+        organisations = [f for f in self.figures if f.label == "ORG" and f.starts[0] < position]
+        tail = noun.lower()
+        same = [f for f in organisations if any(n.lower().endswith(tail) or tail.endswith(n.lower()) for n in f.nouns)]
+        if same:
+            return max(same, key=lambda f: max(s for s in f.starts if s < position)).id
+        only = len(organisations) == 1 and any(
+            noun.endswith(g) or noun.endswith(g.lower()) for g in _GENERIC_ORGANISATIONS
+        )
+        return organisations[0].id if only else ""
 
     def _in_quote(self, position: int) -> bool:
         k = bisect_right(self.quoted, (position, len(self.doc.text))) - 1
         return k >= 0 and self.quoted[k][0] <= position < self.quoted[k][1]
 
     def _is_subject(self, start: int) -> bool:
-        """A rough subject test: near the sentence's beginning, or right after a finite verb, without a preposition."""
+        """A rough subject test: no preposition or oblique article before the phrase, near a verb or a clause's edge."""
         span = span_over(self.doc, start, start + 1)
         if not len(span):
             return False
@@ -186,21 +288,56 @@ class _Mentions:
         while i > first and self.doc[i - 1].pos_ in {"PROPN", "NOUN", "ADJ"}:
             i -= 1
         before = self.doc[i - 1] if i > first else None
-        if before is not None and before.pos_ == "DET" and i - 1 > first:
+        if before is not None and before.pos_ == "DET":
             if before.lower_ in {"dem", "den", "des", "einem", "einen", "eines"}:
                 return False
-            before = self.doc[i - 2]
-        if before is None:
-            return True
-        return before.pos_ in {"VERB", "AUX", "SCONJ", "SPACE", "PUNCT"} and before.lower_ not in {"mit", "von"}
+            before = self.doc[i - 2] if i - 1 > first else None
+        return before is None or before.pos_ in {"VERB", "AUX", "SCONJ", "SPACE", "PUNCT"}
+
+
+def _figure(doc: Doc, entity: Entity) -> Figure:
+    """A named entity with the nouns that describe it: its role, and what stands around its mentions."""
+    nouns = {word.strip(",.()") for word in entity.role.split() if word[:1].isupper()}
+    if entity.label == "ORG":
+        nouns = {word for word in entity.name.split() if word[:1].isupper()}
+    else:
+        for start, end in entity.mentions:
+            nouns.update(_nouns_beside(doc, start, end))
+        nouns |= {reading.lemma for noun in list(nouns) for reading in person_noun(noun)}
+    return Figure(entity.id, entity.label, entity.gender, [start for start, _ in entity.mentions], nouns)
+
+
+def _nouns_beside(doc: Doc, start: int, end: int) -> Iterator[str]:
+    """Person nouns right before a name (Ihr Kollege X), and in an apposition after it (X, seit Mai Chefin, …)."""
+    span = span_over(doc, start, end)
+    if not len(span):
+        return
+    for token in reversed(doc[max(0, span.start - 3) : span.start]):
+        if person_noun(token.text):
+            yield token.text
+        if token.pos_ not in {"NOUN", "PROPN", "ADJ"}:
+            break
+    if span.end < len(doc) and doc[span.end].text in {",", "("}:
+        for token in doc[span.end + 1 : span.end + 8]:
+            if token.pos_ in {"VERB", "AUX"} or token.text in {",", ")", "."}:
+                break
+            if person_noun(token.text):
+                yield token.text
+                break
+
+
+def _head_noun(span: Span) -> str:
+    """The noun of a description, which ends its first run of capitalised words: die Zürcher Stadträtin aus Oerlikon."""
+    head = ""
+    for token in span:
+        if token.text[0].isupper() or token.text[0].isdigit():
+            head = token.text if token.i > span.start or token.pos_ != "DET" else ""
+        elif head:
+            break
+    return head
 
 
 def _same_role(noun: str, role: str) -> bool:
     """Whether two role nouns can mean one office: equal, or one the head of the other (Präsident, US-Präsident)."""
-    short, long = sorted((noun, role), key=len)
-    if len(short) < 4:
-        return False
-    for ending in ("", "s", "es", "en", "n"):
-        if long.endswith(short) or long.endswith(short.removesuffix(ending) if ending else short):
-            return True
-    return False
+    short, long = sorted((noun.lower(), role.lower()), key=len)
+    return len(short) >= 4 and long.endswith(short)

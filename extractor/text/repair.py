@@ -33,6 +33,8 @@ ODD_RE = re.compile(r"[a-zäöüß][ÄÖÜ]|Ä(?![a-zäöüßA-ZÖÜ])|‚Ä[^a-
 
 ENTITY_RE = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[A-Za-z][A-Za-z0-9]{1,24});")
 TAG_RE = re.compile(r"</?[A-Za-z][^<>]*>")
+PIECE_RE = re.compile(r"[^ \t\r\n]{1,120}")
+"""What ftfy is asked about at once: its time grows faster than the length."""
 URL_RE = re.compile(r"(?:https?://|www\.)[^\s<>\"„“»«]+")
 
 REMOVED = "\ufeff\u200b\u2060\u00ad\u200e\u200f" + "".join(
@@ -102,7 +104,7 @@ def _ftfy_edits(text: str) -> Iterator[Edit]:
 
     if not is_bad(text):
         return
-    for match in re.finditer(r"[^ \t\r\n]+", text):
+    for match in PIECE_RE.finditer(text):
         piece = match.group()
         if piece.isascii() or mojibake.URL_RE.search(piece) or not is_bad(piece):
             continue

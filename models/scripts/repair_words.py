@@ -1,8 +1,8 @@
 """German word forms with letters beyond ASCII, and how frequent they are: what the repair of lost bytes decides by.
 
 Source: `de_lexeme_prob` of spacy-lookups-data (Explosion, MIT licence), a million word forms with log probabilities.
-Kept are the more frequent forms in German letters and all forms with other Latin letters (names, mostly), single letters
-and capitals aside. The corpus behind the table has some damaged text in it; what looks like it is left out.
+Kept are the more frequent forms in German letters and all forms with other Latin letters (names, mostly), single
+letters and capitals aside. The corpus behind the table has some damaged text in it; what looks like it is left out.
 
     python models/scripts/repair_words.py extractor/lexicon/repair_words.tsv.gz
 """

@@ -145,7 +145,7 @@ def test_any_text_is_repaired_without_error(text: str) -> None:
     assert fixed.source == text
 
 
-@pytest.mark.parametrize("unit", ["FĂŒr alle. ", "Ã¼", "â", "f&uuml;r", "�", "Â\n"])
+@pytest.mark.parametrize("unit", ["FĂŒr alle. ", "Ã¼", "â", "f&uuml;r", "�", "Â\n", "Ð¼"])
 def test_time_is_linear(unit: str) -> None:
     """Ten times the text takes about ten times as long; a quadratic step would take a hundred times."""
 
@@ -155,7 +155,7 @@ def test_time_is_linear(unit: str) -> None:
         return time.perf_counter() - start
 
     seconds(100)
-    assert seconds(20000) < 40 * max(seconds(2000), 0.005)
+    assert seconds(10000) < 40 * max(seconds(1000), 0.005)
 
 
 def test_sound_articles_keep_their_words(shared: Path) -> None:
