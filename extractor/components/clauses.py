@@ -18,6 +18,7 @@ from extractor.lexicon.function_words import determiners, words
 from extractor.lexicon.persons import org_noun, person_noun
 
 _DASHES = frozenset("–—-")
+_ONE_OF = frozenset({"einer", "keiner", "jeder"})
 _AGED = ("jährige", "jähriger", "jährigen")
 _SEGMENT_BREAKS = frozenset({",", ":", ";", "(", ")", "[", "]"}) | _DASHES
 _TIME_NOUNS = frozenset(
@@ -129,7 +130,7 @@ class Syntax:
         while j < end and self.lower[j] in self._determiners and not (self.ent[j] and self.ent_iob[j] == "I"):
             cases = "".join(c for c in cases if c in self._determiners[self.lower[j]]) or cases
             j += 1
-        if lower in {"einer", "eine", "eines", "keiner", "keine", "jeder", "beide"} and j > i + 1:
+        if lower in _ONE_OF and j > i + 1:
             return self._one_of(i, end)
         first_modifier = j
         while j < end and not self.is_noun(j) and (self._modifies(j, end) or self.space[j]):
@@ -210,7 +211,7 @@ class Syntax:
         """Whether the phrase can mean somebody who speaks: a person, an organisation, a pronoun for them."""
         if phrase.kind == "pronoun":
             return self.lower[phrase.start] not in words("pronouns", "neuter")
-        if self.ent[phrase.head] in {"PER", "ORG"}:
+        if self.ent[phrase.head] in {"PER", "ORG"} or self.lower[phrase.start] in _ONE_OF:
             return True
         nouns = (self.text[k] for k in {phrase.head, *self._core_nouns(phrase)})
         return any(person_noun(noun) or org_noun(noun) for noun in nouns)

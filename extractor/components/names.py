@@ -196,8 +196,8 @@ def _is_outside_left(doc: Doc, start: int, end: int, label: str) -> bool:
         return True
     if token.text in _ARTICLES and find_place(doc[start : start + 2].text) is None:
         return not (start and doc[start - 1].text in _QUOTATION_MARKS)
-    if end - start > 2 and find_role(token.text) and is_given(doc[start + 1]) and not is_given(token):
-        return True
+    if end - start > 2 and label == "PER" and find_role(token.text) and not is_given(token):
+        return True  # three words leave a full name without the first: Bauer Wilko Tammen
     if end - start > 1 and label == "LOC" and place_nouns().get(token.text) is False:
         return True
     if end - start > 1 and label in ("PER", "LOC"):

@@ -210,6 +210,8 @@ class Cast:
             figure = self.figures[k]
             if figure.label != "PER" or figure.gender not in {"", gender} or self._in_quote(start):
                 continue
+            if of_role and not figure.id:  # a person only described is described by the same noun again
+                continue
             score = 4.0 - back + 2.0 * self._is_subject(start) + 0.5 * bool(figure.gender)
             score += 1.5 * (bool(last) and figure.id == last)
             score -= 1.0 * (bool(of_role) and bool(figure.nouns))
@@ -241,23 +243,22 @@ class Cast:
         if not head:
             return ""
         readings = person_noun(head)
-        if not readings:
-            organisation = self._organisation(head, span.start_char)
-            if organisation or org_noun(head):
-                return organisation
         if readings and readings[0].number == "pl":
             return ""
-        gender = readings[0].gender if readings else ""
-        if head.endswith("e"):  # adjectives as nouns: der, die 54-Jährige
-            gender = {"der": "m", "die": "f"}.get(span[0].lower_, "")
-        known = {reading.lemma for reading in readings} or {head}
+        by_article = {"der": "m", "die": "f"}.get(span[0].lower_, "")
+        # The article tells for adjectives as nouns (der, die 54-Jährige) and for nouns that are not listed.
+        gender = by_article if not readings or head.endswith("e") else readings[0].gender
+        known = {head, *(reading.lemma for reading in readings)}
         fits = [f for f in self.figures if f.label == "PER" and f.gender in {"", gender}]
-        same = [f for f in fits if any(_same_role(a, b) for a in known | {head} for b in f.nouns)]
-        before = [f for f in same if f.starts and min(f.starts) < span.start_char]
+        same = [f for f in fits if any(_same_role(a, b) for a in known for b in f.nouns)]
+        before = [f for f in same if min(f.starts) < span.start_char]
         if before:
             return max(before, key=lambda f: max(s for s in f.starts if s < span.start_char)).id
-        if len(same) == 1:
+        if len(same) == 1 and same[0].id:
             return same[0].id
+        organisation = self._organisation(head, span.start_char) if not readings else ""
+        if organisation or (org_noun(head) and not readings):
+            return organisation
         if readings or head.endswith(("er", "in", "e")):
             return self.salient(span.start_char, gender, last, of_role=head)
         return ""
