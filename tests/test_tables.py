@@ -150,7 +150,6 @@ def test_an_interrupted_quote_is_one_row(tables: Tables) -> None:
     }
 
 
-@pytest.mark.xfail(reason="Quote.inner_spans leaves the marks between the pieces")
 def test_the_text_of_an_interrupted_quote_is_without_all_its_marks(tables: Tables) -> None:
     assert tables.quotes["text"][0] == "Zu teuer und zu spät."
 

@@ -155,7 +155,7 @@ def test_time_is_linear(unit: str) -> None:
         return time.perf_counter() - start
 
     seconds(100)
-    assert seconds(10000) < 40 * max(seconds(1000), 0.005)
+    assert min(seconds(10000) for _ in range(3)) < 40 * max(seconds(1000), 0.005)
 
 
 def test_sound_articles_keep_their_words(shared: Path) -> None:
