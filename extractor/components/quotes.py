@@ -19,10 +19,11 @@ from extractor.components.reported import (
     Sentence,
     TokenSpans,
     find_reported,
-    is_hearsay,
+    hearsay,
     main_konjunktiv,
     read_sentence,
     speaker_of,
+    summed_up,
 )
 from extractor.components.spans import set_group
 from extractor.lexicon import table
@@ -256,9 +257,23 @@ class _Reader:
                 self.last_unit = k
             else:
                 kept.append(free)
-        elif not kept and not said and is_hearsay(self.syntax, sentence):
-            kept.append(Draft("FreeIndirect", [(sentence.start, sentence.full_end)], "hearsay"))
+        elif not kept and not said:
+            summary = self._summary(k, sentence)
+            if summary is not None:
+                kept.append(summary)
         return kept
+
+    def _summary(self, k: int, sentence: Sentence) -> Draft | None:
+        """A whole sentence that reports without a content clause: hearsay with sollen, or a speech act summed up."""
+        whole = [(sentence.start, sentence.full_end)]
+        modal = hearsay(self.syntax, sentence)
+        recent = self.last is not None and k - self.last_unit <= 2
+        if modal == "perfect" or (modal and recent):
+            draft = Draft("FreeIndirect", whole, "hearsay")
+            if recent and self.last is not None:
+                draft.speaker, draft.phrase = self.last.speaker, self.last.phrase
+            return draft
+        return summed_up(self.syntax, sentence)
 
 
 def _join_interrupted(syntax: Syntax, found: list[Draft]) -> list[Draft]:

@@ -339,15 +339,36 @@ def main_konjunktiv(syntax: Syntax, sentence: Sentence, drafts: list[Draft]) -> 
     return mood
 
 
-def is_hearsay(syntax: Syntax, sentence: Sentence) -> bool:
-    """`Der Täter soll geflohen sein`: sollen with a perfect infinitive reports without saying who."""
-    for i in range(sentence.start, sentence.end):
-        if syntax.lower[i] in words("auxiliaries", "reported_modal") and syntax.mark_of[i] < 0:
-            segment = next(s for s in sentence.segments if s.start <= i < s.end)
-            for j in range(i + 1, segment.end):
-                if syntax.lower[j] in {"haben", "sein"} and syntax.tag[j - 1] in {"VVPP", "VAPP", "VMPP"}:
-                    return True
-    return False
+def hearsay(syntax: Syntax, sentence: Sentence) -> str:
+    """Whether sollen reports without saying who: "perfect" with a perfect infinitive, which can mean nothing else
+    (`Der Täter soll geflohen sein`), "plain" in another main clause, else "".
+    """
+    for segment in sentence.segments:
+        modal = next((i for i in range(segment.start, segment.end) if _is_reported_modal(syntax, i)), None)
+        if modal is None or syntax.is_subordinate(segment):
+            continue
+        perfect = any(
+            syntax.lower[j] in {"haben", "sein"} and syntax.tag[j - 1] in {"VVPP", "VAPP", "VMPP"}
+            for j in range(modal + 1, segment.end)
+        )
+        return "perfect" if perfect else "plain"
+    return ""
+
+
+def _is_reported_modal(syntax: Syntax, i: int) -> bool:
+    return syntax.lower[i] in words("auxiliaries", "reported_modal") and syntax.mark_of[i] < 0
+
+
+def summed_up(syntax: Syntax, sentence: Sentence) -> Draft | None:
+    """`Petra Lindner warnte vor dem Bau`: a speech act without its content; the sentence is all there is of it."""
+    for cue in sentence.cues:
+        if "sums_up" not in cue.classes or cue.infinitive:
+            continue
+        phrase = speaker_of(syntax, sentence, cue)
+        if phrase is not None and syntax.speaks(phrase):
+            whole = [(sentence.start, sentence.full_end)]
+            return Draft("Reported", whole, "summed_up", speaker=_span_of(phrase), phrase=phrase)
+    return None
 
 
 # ── helpers ──────────────────────────────────────────────────────────────────────────────────────────────────────────
