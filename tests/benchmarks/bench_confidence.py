@@ -47,7 +47,7 @@ def is_right(quote: Quote, document: scoring.GoldDocument) -> bool:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("gold", nargs="?", type=Path, default=SHARED / "wikinews-quotes/dev.jsonl")
+    parser.add_argument("gold", nargs="?", type=Path, default=SHARED / "data/wikinews-quotes/dev.jsonl")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     gold = scoring.read_gold(options.gold)
