@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,9 @@ from extractor.errors import ExtractorError
 
 if TYPE_CHECKING:
     from extractor.scoring import Mistake, Scores
+    from extractor.sources import Article
     from extractor.tables import DocumentRows, Tables
+    from extractor.text.alignment import Repaired
 
 FAILED = 1
 USAGE = 2
@@ -171,22 +174,44 @@ def repair(
 ) -> None:
     """Print the text of FILE with damaged characters (fĂŒr, GesprÃ¤che) mended.
 
-    With --explain, every change on a line: characters of the text as it was read, before, after, and why.
+    With --explain, every change on a line: where (characters of the text as it was read), before, after, in which
+    word, and why. The last line counts them.
     """
+    failed = False
     with _one_line_errors():
         from extractor.sources import read
         from extractor.text.repair import repair as repair_text
 
         for article in read([_input(file)]):
             if article.error:
-                _fail(article.error, FAILED)
-            repaired = repair_text(article.text)
-            if not explain:
-                typer.echo(repaired.text, nl=False)
-                continue
-            for change in repaired.changes:
-                place = f"{change.source_start}-{change.source_end}"
-                typer.echo(f"{place:>13}  {change.before!r} → {change.after!r}  {change.why}")
+                _complain(article.error)
+                failed = True
+            elif explain:
+                _print_changes(article, repair_text(article.text))
+            else:
+                typer.echo(repair_text(article.text).text, nl=False)
+    if failed:
+        raise typer.Exit(FAILED)
+
+
+def _print_changes(article: Article, repaired: Repaired) -> None:
+    """Every change on a line, line ends aside, and last how many there are and why."""
+    from collections import Counter
+
+    from extractor.text.repair import LINE_END
+
+    text = repaired.text
+    for change in repaired.changes:
+        if change.why == LINE_END:
+            continue
+        left = re.search(r"\S{0,20}$", text[: change.start][-20:])
+        right = re.match(r"\S{0,20}", text[change.end : change.end + 20])
+        word = f"{left[0] if left else ''}{change.after}{right[0] if right else ''}"
+        place = f"{change.source_start}-{change.source_end}"
+        typer.echo(f"{place:13}{change.before!r} → {change.after!r}  in {word!r}  {change.why}")
+    reasons = Counter(change.why for change in repaired.changes).most_common()
+    counts = "; ".join(f"{count} × {why}" for why, count in reasons)
+    typer.echo(f"{article.id} ({article.encoding}): {counts or 'nothing to repair'}")
 
 
 def _input(name: str) -> str:

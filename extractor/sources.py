@@ -1,4 +1,4 @@
-"""Where articles come from: files, folders, globs, standard input, and tables with an id and a text column.
+"""Where articles come from: text files, web pages, folders, globs, standard input, tables with an id and a text column.
 
 Everything is read lazily, one article at a time. What cannot be read is an `Article` too, with its `error` set, so that
 one bad file does not stop the others.
@@ -6,6 +6,7 @@ one bad file does not stop the others.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import glob
 import io
@@ -16,20 +17,24 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from extractor.errors import InputError
-from extractor.text.decoding import decode
+from extractor.errors import ExtractorError, InputError
+from extractor.text.decoding import STRAYS, decode
+from extractor.text.webpage import decode_page, main_text
 
 ID_COLUMNS = ("id", "doc_id")
 TEXT_COLUMNS = ("text",)
-TABLES = (".jsonl", ".ndjson", ".csv", ".tsv")
-UNSUPPORTED = {".json": "a .jsonl file", ".html": "a .txt file", ".htm": "a .txt file"}
+PAGES = (".html", ".htm")
+IN_FOLDERS = (".txt", *PAGES)
 SAMPLE = 1 << 18
 """Bytes of a .csv file from which its encoding is told."""
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A text to read. `source` is the file it came from; `error` says why there is no text, empty if all is well."""
+    """A text to read, as it is before repair. `source` is the file it came from, `encoding` the one its bytes were in.
+
+    `error` says why there is no text, and is empty if all is well.
+    """
 
     id: str
     text: str
@@ -46,12 +51,15 @@ def read(
 ) -> Iterator[Article]:
     """The articles of `inputs`, one after the other, with ids that are unique among them.
 
-    An input is an `Article`, a .txt file (or any other text file), a folder (all .txt files in it and below, sorted;
-    ids are paths relative to it), a glob, "-" for standard input, or a .jsonl, .csv or .tsv file with an id and a text
-    column. The columns are named by `id_column` and `text_column`, or else are called "id" or "doc_id", and "text";
-    rows without an id are numbered. The second article of an id gets "#2" behind it.
+    An input is an `Article`, a .txt file (or any other text file), a web page, a folder (all .txt, .html and .htm files
+    in it and below, sorted; ids are paths relative to it), a glob, "-" for standard input, or a .jsonl, .csv or .tsv
+    file with an id and a text column. The columns are named by `id_column` and `text_column`, or else are called "id"
+    or "doc_id", and "text"; rows without an id are numbered. The second article of an id gets "#2" behind it.
 
-    Raises `InputError` at once for a path that does not exist, a folder without .txt files, and a glob without matches.
+    The text of a web page (.html, .htm; needs the extra `html`) is its main text, below its title and date, each on a
+    line: offsets count the characters of that text, not those of the page.
+
+    Raises `InputError` at once for a path that does not exist, a folder without such files, and a glob without matches.
     """
     if isinstance(inputs, (str, Path, Article)):
         inputs = [inputs]
@@ -67,18 +75,28 @@ class Columns:
     id: str = ""
     text: str = ""
 
-    def find_id(self, names: Iterable[str]) -> str | None:
-        return _first(self.id, ID_COLUMNS, names)
+    def find(self, names: Iterable[str]) -> tuple[str | None, str]:
+        """Which of `names` are the id column (None if there is none of the usual names) and the text column.
 
-    def find_text(self, names: Iterable[str]) -> str | None:
-        return _first(self.text, TEXT_COLUMNS, names)
+        Raises `InputError` if a column that the user named, or the text column, is missing.
+        """
+        names = list(names)
+        id_key, text_key = _first(self.id, ID_COLUMNS, names), _first(self.text, TEXT_COLUMNS, names)
+        found = f"(found: {', '.join(names)})"
+        if text_key is None:
+            raise InputError(
+                f"no column “{self.text or TEXT_COLUMNS[0]}” {found}; name the text column (--text-column)"
+            )
+        if id_key is None and self.id:
+            raise InputError(f"no column “{self.id}” {found}; name the id column (--id-column)")
+        return id_key, text_key
 
 
-def _first(wanted: str, usual: Sequence[str], names: Iterable[str]) -> str | None:
+def _first(wanted: str, usual: Sequence[str], names: Sequence[str]) -> str | None:
     """The name in `names` that is `wanted`, or else one of the `usual`, in any case; None if there is none."""
     if wanted:
         return wanted if wanted in names else None
-    by_lower = {name.strip().lower(): name for name in reversed(list(names))}
+    by_lower = {name.strip().lower(): name for name in reversed(names)}
     return next((by_lower[name] for name in usual if name in by_lower), None)
 
 
@@ -90,9 +108,9 @@ def _reader(source: str | Path | Article, columns: Columns) -> Callable[[], Iter
         return _read_stdin
     path = Path(source)
     if path.is_dir():
-        files = [(file.relative_to(path).as_posix(), file) for file in _text_files(path)]
+        files = [(file.relative_to(path).as_posix(), file) for file in _articles_in(path)]
         if not files:
-            raise InputError(f"{path}: no .txt files in this folder; give another folder, a file or a glob")
+            raise InputError(f"{path}: no .txt or .html files in this folder; give another folder, a file or a glob")
     elif path.exists():
         files = [(path.name, path)]
     elif glob.has_magic(str(source)):
@@ -104,8 +122,8 @@ def _reader(source: str | Path | Article, columns: Columns) -> Callable[[], Iter
     return lambda: (article for name, file in sorted(files) for article in _read_path(name, file, columns))
 
 
-def _text_files(folder: Path) -> Iterator[Path]:
-    """The .txt files in `folder` and below. Linked folders are followed, but none is entered twice."""
+def _articles_in(folder: Path) -> Iterator[Path]:
+    """The text files and web pages in `folder` and below. Linked folders are followed, but none is entered twice."""
     seen: set[str] = set()
     for parent, folders, names in os.walk(folder, followlinks=True):
         real = os.path.realpath(parent)
@@ -114,7 +132,7 @@ def _text_files(folder: Path) -> Iterator[Path]:
             continue
         seen.add(real)
         folders.sort()
-        yield from (Path(parent, name) for name in names if name.lower().endswith(".txt"))
+        yield from (Path(parent, name) for name in names if name.lower().endswith(IN_FOLDERS))
 
 
 def _matches(pattern: str) -> list[tuple[str, Path]]:
@@ -135,8 +153,8 @@ def _read_stdin() -> Iterator[Article]:
 
 def _read_path(name: str, path: Path, columns: Columns) -> Iterator[Article]:
     suffix = path.suffix.lower()
-    if suffix in UNSUPPORTED:
-        yield _failed(name, str(path), f"{suffix} files are not read; save it as {UNSUPPORTED[suffix]}")
+    if suffix == ".json":
+        yield _failed(name, str(path), ".json files are not read; save it as a .jsonl file, one object a line")
         return
     try:
         if suffix in (".jsonl", ".ndjson"):
@@ -144,7 +162,9 @@ def _read_path(name: str, path: Path, columns: Columns) -> Iterator[Article]:
         elif suffix in (".csv", ".tsv"):
             yield from _read_csv(path, columns)
         else:
-            yield _article(name, str(path), path.read_bytes())
+            yield _article(name, str(path), path.read_bytes(), is_page=suffix in PAGES)
+    except InputError as error:
+        yield _failed(name, str(path), str(error))
     except OSError as error:
         yield _failed(
             name, str(path), f"cannot be read ({error.strerror or error}); check the path and its permissions"
@@ -155,14 +175,16 @@ def _failed(name: str, source: str, what: str) -> Article:
     return Article(name, "", source, error=f"{source}: {what}")
 
 
-def _article(name: str, source: str, data: bytes) -> Article:
+def _article(name: str, source: str, data: bytes, is_page: bool = False) -> Article:
     """The article in `data`, the content of one file."""
     try:
-        text, encoding = decode(data)
-    except InputError as error:
-        return _failed(name, source, f"{error}; give a text file")
-    if not text.strip():
-        return _failed(name, source, "the file is empty; remove it or fill it")
+        text, encoding = decode_page(data) if is_page else decode(data)
+        if not text.strip():
+            return _failed(name, source, "the file is empty; remove it or fill it")
+        if is_page and not (text := main_text(text)):
+            return _failed(name, source, "no article is found in this page; save its text as a .txt file")
+    except ExtractorError as error:
+        return _failed(name, source, str(error))
     return Article(name, text, source, encoding)
 
 
@@ -179,43 +201,40 @@ def _read_jsonl(path: Path, columns: Columns) -> Iterator[Article]:
     source = str(path)
     empty = True
     with path.open("rb") as file:
-        for number, raw in enumerate(_raw_lines(file), 1):
-            if not raw.strip():
+        for number, (line, encoding) in enumerate(_lines(file), 1):
+            if not line.strip():
                 continue
             empty = False
             where = f"line {number}"
             name = f"{path.name}:{number}"
             try:
-                line, encoding = decode(raw)
                 record = json.loads(line)
-            except InputError as error:
-                yield _failed(name, source, f"{where}: {error}; give a text file")
-                return
             except ValueError as error:
                 yield _failed(name, source, f"{where} is not valid JSON ({error}); write one JSON object a line")
                 continue
             if not isinstance(record, dict):
                 yield _failed(name, source, f"{where} is not a JSON object; write one object with id and text a line")
                 continue
-            id_key, text_key = columns.find_id(record), columns.find_text(record)
+            try:
+                id_key, text_key = columns.find(record)
+            except InputError as error:
+                yield _failed(name, source, f"{where} has {error}")
+                continue
             if id_key is not None and record[id_key] not in (None, ""):
                 name = str(record[id_key])
-            if text_key is None:
-                yield _failed(name, source, f"{where} has no column “{columns.text or 'text'}”; name the text column")
-                continue
             yield _row(name, source, where, record[text_key], encoding)
     if empty:
         yield _failed(path.name, source, "the file is empty; remove it or fill it")
 
 
-def _raw_lines(file: io.BufferedIOBase) -> Iterator[bytes]:
-    """The lines of a file in UTF-8 or an eight-bit encoding; one in UTF-16 is read whole and re-encoded."""
-    start = file.read(4)
+def _lines(file: io.BufferedIOBase) -> Iterator[tuple[str, str]]:
+    """The lines of a file, each with its encoding. One in UTF-16 is read whole: its lines do not end in one byte."""
+    start = file.read(2)
     file.seek(0)
-    if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text, _ = decode(file.read())
-        return (line.encode() for line in io.StringIO(text, newline="\n"))
-    return iter(file)
+    if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        text, encoding = decode(file.read())
+        return ((line, encoding) for line in text.split("\n"))
+    return (decode(line) for line in file)
 
 
 def _read_csv(path: Path, columns: Columns) -> Iterator[Article]:
@@ -225,36 +244,39 @@ def _read_csv(path: Path, columns: Columns) -> Iterator[Article]:
     if not sample.strip():
         yield _failed(path.name, source, "the file is empty; remove it or fill it")
         return
-    if len(sample) == SAMPLE:
-        # Cut at a line's end, lest half a character looks like another encoding.
-        sample = sample[: sample.rfind(b"\n") + 1] or sample[:-4]
-    try:
-        head, encoding = decode(sample)
-    except InputError as error:
-        yield _failed(path.name, source, f"{error}; give a text file")
-        return
-    codec = {"utf-8": "utf-8-sig", "utf-8+cp1252": "utf-8-sig"}.get(encoding, encoding)
+    head, encoding = decode(_whole_lines(sample) if len(sample) == SAMPLE else sample)
+    codec = "utf-8-sig" if encoding.startswith("utf-8") else encoding
     delimiter = "\t" if path.suffix.lower() == ".tsv" else _delimiter(head.splitlines()[0])
     # The module's limit of 128 kB a cell is less than a long article.
     csv.field_size_limit(sys.maxsize if sys.maxsize < 2**31 else 2**31 - 1)
-    with path.open(encoding=codec, errors="replace", newline="") as lines:
+    with path.open(encoding=codec, errors=STRAYS, newline="") as lines:
         reader = csv.DictReader(lines, delimiter=delimiter)
-        names = reader.fieldnames or []
-        id_key, text_key = columns.find_id(names), columns.find_text(names)
-        if text_key is None:
-            found = ", ".join(names)
-            yield _failed(
-                path.name, source, f"no column “{columns.text or 'text'}” (found: {found}); name the text column"
-            )
-            return
+        id_key, text_key = columns.find(reader.fieldnames or [])
         try:
             for number, record in enumerate(reader, 2):
                 name = (record[id_key] if id_key is not None else "") or f"{path.name}:{number}"
+                if any(record.get(None, ())):
+                    yield _failed(
+                        name, source, f"row {number} has more cells than the header; put quotes round its text"
+                    )
+                    continue
                 yield _row(name, source, f"row {number}", record[text_key], encoding)
         except csv.Error as error:
             yield _failed(
                 f"{path.name}:{reader.line_num}", source, f"line {reader.line_num} is not valid CSV ({error})"
             )
+
+
+def _whole_lines(sample: bytes) -> bytes:
+    """`sample` up to its last line end, lest half a character looks like another encoding."""
+    end = "\n"
+    if sample.startswith(codecs.BOM_UTF16_LE):
+        newline = end.encode("utf-16-le")
+    elif sample.startswith(codecs.BOM_UTF16_BE):
+        newline = end.encode("utf-16-be")
+    else:
+        newline = end.encode()
+    return sample[: sample.rfind(newline) + len(newline)] or sample
 
 
 def _delimiter(header: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
 import sys
 from itertools import islice
 from pathlib import Path
@@ -12,6 +13,9 @@ import pytest
 
 from extractor.errors import InputError
 from extractor.sources import Article, read
+from extractor.text.layout import find_layout, published, title
+
+PAGE = (Path(__file__).parent / "data" / "page.html").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -61,6 +65,62 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(read(["-"])) == [Article("stdin", "für alle", "standard input", "utf-8")]
 
 
+def test_web_page(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_text(PAGE, encoding="utf-8")
+    (article,) = read([tmp_path])
+    lines = article.text.splitlines()
+    assert (article.id, article.encoding, article.error) == ("a.html", "utf-8", "")
+    assert lines[:3] == ["Rat streitet über Brücke", "2025-03-04T08:15:00", ""]
+    assert lines[3].startswith("Der Gemeinderat")
+    parts = find_layout(article.text)
+    assert (title(article.text, parts), published(parts)) == ("Rat streitet über Brücke", "2025-03-04T08:15:00")
+    assert "«Wir bauen sie»" in article.text and "Impressum" not in article.text and "Wetter" not in article.text
+
+
+@pytest.mark.parametrize(
+    ("codec", "declared", "name"),
+    [
+        ("utf-8", "iso-8859-1", "utf-8"),
+        ("utf-8-sig", "", "utf-8"),
+        ("cp1252", "iso-8859-1", "cp1252"),
+        ("cp1252", "", "cp1252"),
+        ("cp1250", "windows-1250", "cp1250"),
+        ("iso8859-15", "ISO-8859-15", "iso8859-15"),
+        ("cp1252", "nonsense", "cp1252"),
+        ("utf-16", "", "utf-16"),
+    ],
+)
+def test_encoding_of_web_pages(tmp_path: Path, codec: str, declared: str, name: str) -> None:
+    page = PAGE.replace('charset="utf-8"', f'charset="{declared}"').replace("\n", "\r\n")
+    (tmp_path / "a.HTM").write_bytes(page.encode(codec))
+    (article,) = read([tmp_path])
+    assert article.encoding == name
+    assert article.text.startswith("Rat streitet über Brücke\n")
+
+
+def test_the_date_in_the_text_of_a_web_page_is_not_repeated(tmp_path: Path) -> None:
+    page = PAGE.replace("<p>Der Gemeinderat", "<p>4. März 2025, 07:30 Uhr | Der Gemeinderat")
+    (tmp_path / "a.html").write_text(page, encoding="utf-8")
+    (article,) = read([tmp_path])
+    assert "2025-03-04" not in article.text
+    assert published(find_layout(article.text)) == "2025-03-04T07:30"
+
+
+def test_web_pages_without_trafilatura(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "trafilatura", None)
+    (tmp_path / "a.html").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "b.txt").write_text("Text.", encoding="utf-8")
+    bad, good = read([tmp_path])
+    assert "pip install 'extractor[html]'" in bad.error and "a.html" in bad.error
+    assert good.text == "Text."
+
+
+def test_libraries_for_web_pages_are_imported_when_they_are_needed() -> None:
+    code = "import extractor.sources, sys; print('trafilatura' in sys.modules, 'lxml' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False False\n"
+
+
 def test_jsonl(tmp_path: Path) -> None:
     rows = [{"id": 7, "text": "Eins."}, {"id": "a/b", "text": "Zwei."}, {"text": "Drei."}]
     (tmp_path / "a.jsonl").write_text("\n".join(map(json.dumps, rows)) + "\n\n", encoding="utf-8-sig")
@@ -99,6 +159,42 @@ def test_columns_by_name(tmp_path: Path) -> None:
     assert [(a.id, a.text) for a in articles] == [("5", "Eins."), ("6", "Zwei.")]
 
 
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.csv", "id,text\n1,Eins.\n"), ("a.jsonl", '{"id": 1, "text": "Eins."}\n')]
+)
+def test_a_column_that_was_named_must_be_there(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    for options in ({"id_column": "nr"}, {"text_column": "nr"}):
+        (article,) = read([tmp_path / name], **options)
+        assert "no column “nr” (found: id, text)" in article.error
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
+@pytest.mark.parametrize(
+    ("codec", "encoding"),
+    [("ascii", "utf-8"), ("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("utf-16", "utf-16"), ("cp1252", "cp1252")],
+)
+def test_encoding_of_tables(tmp_path: Path, name: str, codec: str, encoding: str) -> None:
+    text = "Fünf Mäuse für die Größe".encode(codec, "ignore").decode(codec)
+    content = f'id,text\n1,"{text}"\n' if name == "a.csv" else json.dumps({"text": text}, ensure_ascii=False)
+    (tmp_path / name).write_bytes(content.encode(codec))
+    assert [(a.text, a.encoding) for a in read([tmp_path / name])] == [(text, encoding)]
+
+
+def test_strays_far_down_in_a_table(tmp_path: Path) -> None:
+    rows = b"id,text\n" + b"1,nichts Besonderes\n" * 20_000 + "2,für alle\n".encode("cp1252")
+    (tmp_path / "a.csv").write_bytes(rows)
+    assert list(read([tmp_path / "a.csv"]))[-1].text == "für alle"
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16", "utf-16-be"])
+def test_long_tables_in_any_unicode_encoding(tmp_path: Path, codec: str) -> None:
+    content = "\ufeffid,text\n" + "1,über 😀 alle\n" * 20_000
+    (tmp_path / "a.csv").write_bytes(content.removeprefix("\ufeff" if codec == "utf-16" else "").encode(codec))
+    texts = {a.text for a in read([tmp_path / "a.csv"])}
+    assert texts == {"über 😀 alle"}
+
+
 def test_long_cells(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("id,text\n1," + "für " * 100_000 + "\n", encoding="utf-8")
     assert len(next(read([tmp_path / "a.csv"])).text) == 400_000
@@ -120,7 +216,11 @@ def test_same_ids_are_told_apart(tmp_path: Path) -> None:
         ("a.txt", b"%PDF-1.4 \x00\x01", "PDF"),
         ("a.txt", b"abc\x00def", "binary"),
         ("a.json", b"{}", ".jsonl"),
-        ("a.html", b"<p>Text</p>", ".txt"),
+        ("a.html", b"<html><body></body></html>", "no article"),
+        ("a.htm", b"\x89PNG\r\n\x1a\n\x00\x00", "PNG"),
+        ("a.jsonl", b"\x00\x01\x02" * 50, "binary"),
+        ("a.jsonl", b'{"id": 1, "inhalt": "x"}\n', "(found: id, inhalt)"),
+        ("a.csv", b"text\nEins, zwei\n", "row 2 has more cells"),
         ("a.jsonl", b"", "empty"),
         ("a.jsonl", b"kein JSON\n", "line 1 is not valid JSON"),
         ("a.jsonl", b"[1]\n", "not a JSON object"),
@@ -159,7 +259,7 @@ def test_what_does_not_exist_is_an_error_at_once(tmp_path: Path, name: str, mess
 
 
 def test_a_folder_without_articles_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"no \.txt files"):
+    with pytest.raises(InputError, match=r"no \.txt or \.html files"):
         read([tmp_path])
 
 

@@ -47,6 +47,9 @@ MAGIC = (
 LEGACY = ("cp1252", "iso8859-15", "mac-roman", "cp850", "cp437", "iso8859-2", "cp1250", "iso8859-16", "cp1257")
 """Eight-bit codecs that German text comes in, the likelier first: of two with the same text the first is named."""
 
+STRAYS = "extractor-strays"
+"""Name of the error handler that reads the bytes that are no UTF-8 as Windows-1252."""
+
 SAMPLE = 400
 """So many different words decide about the codec."""
 
@@ -66,17 +69,17 @@ def decode(data: bytes) -> tuple[str, str]:
                 text = data[len(bom) :].decode("utf-8") if encoding == "utf-8" else data.decode(encoding)
             except UnicodeDecodeError:
                 if encoding != "utf-8":
-                    raise InputError(f"the data begins like {encoding} but is not valid") from None
+                    raise InputError(f"the data begins like {encoding} but is not valid; give a text file") from None
                 return decode(data[len(bom) :])
             return text, encoding
     kind = next((kind for magic, kind in MAGIC if data.startswith(magic)), None)
     # Some magic numbers are letters too: text that happens to begin so is let through.
     if kind is not None and (_has_binary_bytes(data) or data[:1] in (b"%", b"{")):
-        raise InputError(f"the data is {kind}, not text")
+        raise InputError(f"the data is {kind}, not text; give a text file")
     if b"\x00" in data:
         return _decode_wide(data)
     if _has_binary_bytes(data):
-        raise InputError("the data is binary, not text")
+        raise InputError("the data is binary, not text; give a text file")
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
@@ -106,7 +109,7 @@ def _decode_wide(data: bytes) -> tuple[str, str]:
                 return data.decode(encoding), encoding
             except UnicodeDecodeError:
                 continue
-    raise InputError("the data is binary (it has NUL bytes), not text")
+    raise InputError("the data is binary (it has NUL bytes), not text; give a text file")
 
 
 def _decode_mixed(data: bytes) -> tuple[str, str] | None:
@@ -116,12 +119,16 @@ def _decode_mixed(data: bytes) -> tuple[str, str] | None:
     proper = sum(char > "\x7f" for char in text) - strays
     if proper < 2 * strays:
         return None
-    mixed = re.sub("[\udc80-\udcff]+", _stray, text)
-    return mixed, "utf-8+cp1252"
+    return data.decode("utf-8", STRAYS), "utf-8+cp1252"
 
 
-def _stray(match: re.Match[str]) -> str:
-    return match.group().encode("utf-8", "surrogateescape").decode("cp1252", "replace")
+def _stray(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error(STRAYS, _stray)
 
 
 def _decode_legacy(data: bytes) -> tuple[str, str]:

@@ -27,7 +27,10 @@ __all__ = ["Change", "Repaired", "repair"]
 ROUNDS = 3
 """How often mojibake is looked for again in its own repair; text damaged more often than that stays damaged."""
 
-SOUND = frozenset(map(chr, range(32, 127))) - {"&"} | frozenset("\t\näöüßÄÖÜéèêçñóíáúëï„“”‚‘’«»‹›–—…§°€·•²³\u00a0")
+LINE_END = "line end"
+"""The `why` of changes that are no repairs: `\\r\\n` became `\\n`."""
+
+SOUND = frozenset(map(chr, range(32, 127))) - {"&"} | frozenset("\t\n\räöüßÄÖÜéèêçñóíáúëï„“”‚‘’«»‹›–—…§°€·•²³\u00a0")
 """Characters that damage does not begin with, `ÄÖÜ` in odd places aside (`ODD_RE`)."""
 ODD_RE = re.compile(r"[a-zäöüß][ÄÖÜ]|Ä(?![a-zäöüßA-ZÖÜ])|‚Ä[^a-zäöüßA-Z]")
 
@@ -41,7 +44,8 @@ REMOVED = "\ufeff\u200b\u2060\u00ad\u200e\u200f" + "".join(
     map(chr, (*range(0x00, 0x09), 0x0B, *range(0x0E, 0x20), 0x7F, *range(0x202A, 0x202F), *range(0x2066, 0x2070)))
 )
 CHARACTER_RE = re.compile(
-    rf"(?P<newline>\r\n?|[\u2028\u2029])|(?P<control>[\x80-\x9f])|(?P<removed>[{re.escape(REMOVED)}])"
+    r"(?P<hyphen>\u00ad(?:\r\n?|\n))|(?P<newline>\r\n?|[\u2028\u2029])|(?P<control>[\x80-\x9f])"
+    rf"|(?P<removed>[{re.escape(REMOVED)}])"
     r"|(?P<joiner>(?<![^\x00-\u024f])[\u200c\u200d](?![^\x00-\u024f]))"
     r"|(?P<half>[\ud800-\udfff])|(?P<ligature>[\ufb00-\ufb06])|(?P<marks>[A-Za-z\u00c0-\u024f][\u0300-\u036f]+)"
 )
@@ -53,7 +57,7 @@ def repair(text: str) -> Repaired:
     On sound text the result is `text` itself and has no changes. Line ends become `\\n`.
     """
     if _is_sound(text):
-        return alignment.unchanged(text)
+        return alignment.apply(text, _character_edits(text)) if "\r" in text else alignment.unchanged(text)
     fixed = alignment.apply(text, _entity_edits(text))
     for _ in range(ROUNDS):
         edits = mojibake.find_edits(fixed.text)
@@ -119,8 +123,10 @@ def _ftfy_edits(text: str) -> Iterator[Edit]:
 def _character_edits(text: str) -> Iterator[Edit]:
     for match in CHARACTER_RE.finditer(text):
         found = match.group()
-        if match.lastgroup == "newline":
-            after, why = "\n", "line end"
+        if match.lastgroup == "hyphen":
+            after, why = "", "word divided at the line's end"
+        elif match.lastgroup == "newline":
+            after, why = "\n", LINE_END
         elif match.lastgroup == "control":
             after, why = found.encode("latin-1").decode("cp1252", "ignore"), "Windows-1252 read as ISO 8859-1"
         elif match.lastgroup == "half":

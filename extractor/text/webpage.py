@@ -13,7 +13,9 @@ from extractor.errors import MissingExtraError
 from extractor.text.decoding import decode
 from extractor.text.layout import find_layout, published
 
-CHARSET_RE = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding=[\"']([\w.:-]+)", re.I)
+CHARSET_RE = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,100}?encoding=[\"']([\w.:-]+)", re.IGNORECASE
+)
 HEAD = 4096
 """Bytes from the top in which a page may say its encoding."""
 
@@ -42,16 +44,19 @@ def main_text(page: str) -> str:
     """
     try:
         from trafilatura import bare_extraction
+        from trafilatura.settings import Document
     except ImportError as error:
-        raise MissingExtraError('web pages need trafilatura; pip install "extractor[html]"') from error
+        raise MissingExtraError("web pages need trafilatura; pip install 'extractor[html]'") from error
     # What the page itself says about its date, no guess from any number in it.
     dates = {"extensive_search": False, "original_date": True, "outputformat": "%Y-%m-%dT%H:%M:%S"}
     found = bare_extraction(page, with_metadata=True, include_comments=False, date_extraction_params=dates)
-    if found is None or not found.text:
+    if not isinstance(found, Document) or not found.text:
         return ""
-    head, _, rest = found.text.partition("\n")
+    first, _, rest = found.text.partition("\n")
     title = " ".join((found.title or "").split())
-    body = rest if head == title else found.text
-    if title and (found.date and not published(find_layout(f"{title}\n\n{body}"))):
-        title += "\n" + found.date.removesuffix("T00:00:00")
-    return f"{title}\n\n{body}" if title else body
+    body = rest if first == title else found.text
+    date = (found.date or "").removesuffix("T00:00:00")
+    if published(find_layout(f"{title}\n\n{body}")):
+        date = ""
+    head = "".join(f"{line}\n" for line in (title, date) if line)
+    return f"{head}\n{body}".strip()
