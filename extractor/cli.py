@@ -204,8 +204,8 @@ def _print_changes(article: Article, repaired: Repaired) -> None:
     for change in repaired.changes:
         if change.why == LINE_END:
             continue
-        left = re.search(r"\S{0,20}$", text[: change.start][-20:])
-        right = re.match(r"\S{0,20}", text[change.end : change.end + 20])
+        left = re.search(r"\S*$", text[max(0, change.start - 20) : change.start])
+        right = re.match(r"\S*", text[change.end : change.end + 20])
         word = f"{left[0] if left else ''}{change.after}{right[0] if right else ''}"
         place = f"{change.source_start}-{change.source_end}"
         typer.echo(f"{place:13}{change.before!r} → {change.after!r}  in {word!r}  {change.why}")

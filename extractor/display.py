@@ -78,7 +78,7 @@ def _spans(doc: Doc) -> Iterator[tuple[int, int, dict[str, Any]]]:
         speaker = names.get(quote.speaker_id, "")
         marked += [(span, quote.type, speaker) for span in quote.spans]
         marked += [(span, "Speaker", "") for span in quote.speaker]
-    for (start, end), label, note in marked:
+    for (start, end), label, note in dict.fromkeys(marked):
         tokens = doc.char_span(start, end, alignment_mode="expand")
         if tokens is not None:
             yield tokens.start, tokens.end, {"label": label, "kb_id": escape(note), "kb_url": "#"}

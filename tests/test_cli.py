@@ -217,14 +217,30 @@ def test_repair_prints_the_mended_text(tmp_path: Path) -> None:
 
 
 def test_repair_explains_every_change(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("Er war fĂŒr eine Friedenslösung.\n", encoding="utf-8")
-    [line] = call("repair", tmp_path / "a.txt", "--explain").stdout.splitlines()
-    assert line.split()[:4] == ["8-10", "'ĂŒ'", "→", "'ü'"]
+    (tmp_path / "a.txt").write_bytes("Er war fĂŒr eine\r\nFrie\xad\r\ndenslösung.\r\n".encode())
+    assert call("repair", tmp_path / "a.txt", "--explain").stdout.splitlines() == [
+        "8-10         'ĂŒ' → 'ü'  in 'für'  UTF-8 read as iso8859-16",
+        "22-25        '\\xad\\r\\n' → ''  in 'Friedenslösung.'  word divided at the line's end",
+        "a.txt (utf-8): 2 × line end; 1 × UTF-8 read as iso8859-16; 1 × word divided at the line's end",
+    ]
 
 
-def test_repair_of_a_binary_file(tmp_path: Path) -> None:
+def test_repair_explains_that_there_is_nothing_to_do() -> None:
+    result = call("repair", "-", "--explain", stdin="für alle".encode("cp1252"))
+    assert (result.exit_code, result.stdout) == (0, "stdin (cp1252): nothing to repair\n")
+
+
+@pytest.mark.parametrize("options", [(), ("--explain",)])
+def test_repair_of_a_file_that_is_not_there(tmp_path: Path, options: tuple[str, ...]) -> None:
+    assert_one_line(call("repair", tmp_path / "a.txt", *options), 2, "a.txt", "no such file")
+
+
+@pytest.mark.parametrize("options", [(), ("--explain",)])
+def test_repair_of_a_binary_file(tmp_path: Path, options: tuple[str, ...]) -> None:
     (tmp_path / "a.txt").write_bytes(b"\x00\x01\x02\x03" * 50)
-    assert_one_line(call("repair", tmp_path / "a.txt"), 1, "a.txt")
+    result = call("repair", tmp_path / "a.txt", *options)
+    assert_one_line(result, 1, "a.txt", "binary")
+    assert result.stdout == ""
 
 
 GOLD = {
