@@ -201,7 +201,9 @@ def _write_xlsx(frames: Frames, folder: Path, files: ExitStack) -> Iterator[Path
             cells = []
             for value in row.values():
                 if isinstance(value, str):
-                    cell = WriteOnlyCell(sheet, value=_NOT_IN_XML.sub("", value)[:EXCEL_CELL])
+                    # With or without lxml, openpyxl treats carriage returns differently; Excel knows line feeds only.
+                    text = _NOT_IN_XML.sub("", value).replace("\r\n", "\n").replace("\r", "\n")
+                    cell = WriteOnlyCell(sheet, value=text[:EXCEL_CELL])
                     cell.data_type = "s"  # or "=1+1" would be a formula and "#N/A" an error
                     cells.append(cell)
                 else:

@@ -322,6 +322,8 @@ def _is_junk_word(doc: Doc, token: Token, label: str, proper: Counter[str]) -> b
         return not proper[fold(word)] or token.tag_.startswith("V")
     if label == "ORG" or word.lower().endswith(lines("names_place_heads.txt")):
         return is_compound(word)
+    if label == "LOC" and token.tag_ == "NN" and not proper[fold(word)]:
+        return True  # a place that no list knows and the tagger takes for a noun
     after_article = before is not None and (before.pos_ in ("DET", "ADJ", "NUM") or before.tag_ == "APPRART")
     return is_compound(word) or (after_article and not re.search(r"[a-z][A-Z]", word) and not proper[fold(word)])
 

@@ -1,20 +1,23 @@
-"""What in an article is no running prose: headline, date and place, author, agency credit, captions, subheadings.
+"""What in an article is no running prose: headline, date and place, author, agency, captions, subheadings, bullets.
 
     BERLIN (dpa) – Die Regierung …            place and agency in front of the first sentence
     22.12.2025 - 01:38:56Die Regierung …      a moment glued to it by a page that lost its tags
 
 Layout never changes the text: it marks stretches of it, each once, so that other rules can leave them alone. A line is
 a headline or subheading by its place and shape only: on its own, short, without the end of a sentence, with prose
-around it. List items, table rows and hard-wrapped lines look similar and are kept out by their neighbours.
+around it. List items and table rows look similar and are kept out by their neighbours. Paragraphs that were broken
+into short lines are put together first (`hard_breaks`).
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from extractor import lexicon
@@ -30,8 +33,15 @@ PROSE_LENGTH = 80
 HEAD_LINES = 6
 """Datelines, bylines and the like are looked for in so many lines from the top."""
 
+WRAP_WIDTH = 130
+"""Text with longer lines is not hard-wrapped."""
+WRAP_SHARE = 0.25
+"""Of the lines of hard-wrapped text at least so many begin in lower case: more than half do, in German."""
+
 OPENING = "«»„“‚‘‹›\"'”"
 ITEM_RE = re.compile(r"\s*(?:[-–—•*·▪◦‣+#|]|\d{1,3}[.)]\s|\(?[a-z]\)\s)")
+BULLET_RE = re.compile(r"[-–—•*·▪◦‣+](?=\s+\S)")
+NUMBERING_RE = re.compile(r"(?:\d{1,3}[.)]|\(?[a-z]\))(?=\s+\S)")
 NUMBER_RE = re.compile(r"\d{1,3}\.\s+[A-ZÄÖÜ]")
 SENTENCE_END_RE = re.compile(r"[.!?…][\"“”»«’‘›‹)\]]*\s*$")
 STOP_RE = re.compile(r"[.:;,…][\"“”»«’‘›‹)\]]*\s*$")
@@ -41,8 +51,9 @@ STOP_RE = re.compile(r"[.:;,…][\"“”»«’‘›‹)\]]*\s*$")
 class Part:
     """A stretch of the text that is not running prose.
 
-    `kind` is one of title, dateline, byline, agency, caption, subheading; `start` and `end` count characters of the
-    text, half open; `value` of a dateline is its moment in ISO 8601, empty where it has none.
+    `kind` is one of title, dateline, byline, agency, caption, subheading, bullet (the sign or number before a list
+    item, which is prose itself); `start` and `end` count characters of the text, half open; `value` of a dateline is
+    its moment in ISO 8601, empty where it has none.
     """
 
     kind: str
@@ -56,7 +67,10 @@ class Part:
 
 
 class Line(NamedTuple):
-    """A line without the white space at its edges; `start` and `end` count characters of the whole text."""
+    """A line without the white space at its edges; `start` and `end` count characters of the whole text.
+
+    Where lines were put together, `text` has spaces in place of the line ends.
+    """
 
     start: int
     end: int
@@ -66,7 +80,7 @@ class Line(NamedTuple):
 
 def find_layout(text: str) -> list[Part]:
     """The parts of `text` that are not running prose, in order and without overlap."""
-    lines = list(_lines(text))
+    lines = list(_paragraphs(text))
     parts: list[Part] = []
     body = 0
     title_seen = False
@@ -80,15 +94,44 @@ def find_layout(text: str) -> list[Part]:
             break
         parts.append(part)
         body += 1
-    if body < len(lines):
-        dateline = _leading_dateline(lines[body])
-        if dateline is not None:
-            parts.append(dateline)
-    for index in range(body + 1, len(lines)):
-        kind = _kind_inside(lines, index)
-        if kind:
-            parts.append(Part(kind, lines[index].start, lines[index].end))
+    for index in range(body, len(lines)):
+        line = lines[index]
+        part = _leading_dateline(line) if index == body else _part_inside(lines, index)
+        part = part or _bullet(lines, index)
+        if part is not None:
+            parts.append(part)
+        credit = _closing_credit(line)
+        if credit is not None and (part is None or part.end <= credit.start):
+            parts.append(credit)
     return parts
+
+
+def hard_breaks(text: str) -> list[tuple[int, int]]:
+    """Where lines of `text` were broken only to keep them short: from the end of a line to the start of the next.
+
+    The text is hard-wrapped if enough of its lines begin in lower case; then a line was broken wherever the next word
+    would not have fitted, and ends a paragraph everywhere else.
+    """
+    return [(before.end, after.start) for before, after in _broken(list(_lines(text)))]
+
+
+def _broken(lines: Sequence[Line]) -> list[tuple[Line, Line]]:
+    """The pairs of lines that are one paragraph, broken between them; none if the text is not hard-wrapped."""
+    lengths = sorted(len(line.text) for line in lines)
+    if not lengths:
+        return []
+    # A long headline or address may stick out.
+    width = lengths[math.ceil(0.95 * (len(lengths) - 1))]
+    if width > WRAP_WIDTH:
+        return []
+    together = [(before, after) for before, after in pairwise(lines) if not after.gap]
+    broken = [
+        (before, after)
+        for before, after in together
+        if len(before.text) + 1 + len(after.text.split(None, 1)[0]) > width and not BULLET_RE.match(after.text)
+    ]
+    going_on = sum(after.text[0].islower() for _, after in broken)
+    return broken if going_on >= WRAP_SHARE * len(together) else []
 
 
 def title(text: str, parts: Sequence[Part]) -> str:
@@ -112,6 +155,19 @@ def _lines(text: str) -> Iterator[Line]:
             yield Line(begin, begin + len(stripped), stripped, gap)
         gap = not stripped
         start += len(raw) + 1
+
+
+def _paragraphs(text: str) -> Iterator[Line]:
+    """The lines of `text` that are not empty, those that belong together in one."""
+    lines = list(_lines(text))
+    inside = {after.start for _, after in _broken(lines)}
+    start = 0
+    for index, line in enumerate(lines):
+        if index + 1 < len(lines) and lines[index + 1].start in inside:
+            continue
+        first = lines[start]
+        start = index + 1
+        yield first._replace(end=line.end, text=text[first.start : line.end].replace("\n", " "))
 
 
 # --- headlines ---------------------------------------------------------------------------------------------------
@@ -145,17 +201,34 @@ def _is_title(lines: Sequence[Line], index: int) -> bool:
     return len(follower.text) > max(PROSE_LENGTH, 1.3 * len(line.text)) and _is_prose(follower.text)
 
 
-def _kind_inside(lines: Sequence[Line], index: int) -> str:
-    """What line `index`, below the first line of prose, is: "subheading", "caption", "agency" or "" for prose."""
-    text = lines[index].text
-    if len(text) > TITLE_LENGTH:
-        return ""
+def _part_inside(lines: Sequence[Line], index: int) -> Part | None:
+    """Line `index`, below the first line of prose, as a subheading, caption or agency credit; None for prose."""
+    line = lines[index]
+    if len(line.text) > TITLE_LENGTH:
+        return None
     patterns = _patterns()
-    if patterns.caption.match(text):
-        return "caption"
-    if patterns.agency_line.match(text):
-        return "agency"
-    return "subheading" if _is_subheading(lines, index) else ""
+    if patterns.caption.search(line.text):
+        return Part("caption", line.start, line.end)
+    if patterns.agency_line.match(line.text):
+        return Part("agency", line.start, line.end)
+    return Part("subheading", line.start, line.end) if _is_subheading(lines, index) else None
+
+
+def _bullet(lines: Sequence[Line], index: int) -> Part | None:
+    """The sign before a list item; a number or letter only in a list, for prose may begin with "1. FC" too."""
+    line = lines[index]
+    match = BULLET_RE.match(line.text)
+    if match is None and any(
+        NUMBERING_RE.match(other.text) for other in (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
+    ):
+        match = NUMBERING_RE.match(line.text)
+    return Part("bullet", line.start, line.start + match.end()) if match else None
+
+
+def _closing_credit(line: Line) -> Part | None:
+    """The agency credit behind the last sentence of a line, as in "… ins Tal. (dpa)"."""
+    match = _patterns().agency_end.search(line.text)
+    return Part("agency", line.start + match.start(), line.end) if match else None
 
 
 def _is_subheading(lines: Sequence[Line], index: int) -> bool:
@@ -200,6 +273,7 @@ class Patterns(NamedTuple):
     byline: re.Pattern[str]
     caption: re.Pattern[str]
     agency_line: re.Pattern[str]
+    agency_end: re.Pattern[str]
 
 
 def _any(words: Sequence[str]) -> str:
@@ -226,6 +300,7 @@ def _patterns() -> Patterns:
     dash = r"\s*[-–—]+(?=\s|[A-ZÄÖÜ«»„“\"])"
     short_date = rf"(?:{any_moment}|\d{{1,2}}\.\s?(?:{months}|\d{{1,2}}\.)\.?)"
     credits_ = words["credits"]
+    captions = _any(credits_["captions"])
     return Patterns(
         moment=re.compile(moment),
         moment_line=re.compile(rf"{prefix}\(?{any_moment}\)?(?:\s*[|,–-]?\s*(?:\(?{agencies}\)?))?\.?$", re.IGNORECASE),
@@ -239,11 +314,13 @@ def _patterns() -> Patterns:
             rf"|(?i:{agencies})(?:\.|\s*[-–—:])(?=\s))"  # sda.
             r"\s*"
         ),
-        byline=re.compile(rf"(?:{_any(credits_['bylines'])})\s*:?\s+[A-ZÄÖÜ][\w.'’-]+(?:[ ,/]+[\w.'’-]+){{0,8}}$"),
-        caption=re.compile(rf"\(?(?:{_any(credits_['captions'])})\s?[:/]\s*\S"),
+        byline=re.compile(rf"^(?:{_any(credits_['bylines'])})\s*:?\s+[A-ZÄÖÜ][\w.'’-]+(?:[ ,/]+[\w.'’-]+){{0,8}}$"),
+        # At the line's start, or a credit at its end: "Die alte Brücke. (Foto: dpa)".
+        caption=re.compile(rf"^\(?(?:{captions})\s?[:/]\s*\S|(?<=[\s(\[])(?:{captions})\s?:\s*[^.:!?]{{1,60}}[)\]]?$"),
         agency_line=re.compile(
-            rf"(?:(?:{_any(credits_['sources'])})\s*:?\s*\S.{{0,80}}|[(\[]?(?i:{agencies})[)\]]?\.?)$"
+            rf"^(?:(?:{_any(credits_['sources'])})\s*:?\s*\S.{{0,80}}|[(\[]?(?i:{agencies})[)\]]?\.?)$"
         ),
+        agency_end=re.compile(rf"(?<=[.!?“”\"«»’]\s)[(\[](?i:{agencies})[)\]]\.?$"),
     )
 
 
@@ -259,7 +336,7 @@ def _whole_line(line: Line) -> Part | None:
         ("caption", patterns.caption),
         ("agency", patterns.agency_line),
     ):
-        if pattern.match(line.text):
+        if pattern.search(line.text):
             return Part(kind, line.start, line.end)
     return None
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import textwrap
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from extractor.text.layout import find_layout, published, title
+from extractor.text.layout import find_layout, hard_breaks, published, title
 
 HEAD = "Gemeinderat streitet über neue Brücke"
 BODY = (
@@ -155,6 +158,122 @@ def test_parts_are_in_order_and_apart() -> None:
     parts = find_layout(text)
     assert [part.kind for part in parts] == ["title", "dateline", "dateline", "subheading", "caption"]
     assert all(a.end <= b.start for a, b in pairwise(parts))
+
+
+@pytest.mark.parametrize("sign", ["-", "–", "•", "*", "▪", "1.", "a)"])
+def test_list_items_have_their_bullets_marked(sign: str) -> None:
+    text = f"{BODY}\n{sign} Die Brücke ist alt.\n  {sign} Ein Neubau ist teuer.\n{MORE}"
+    assert found(text) == [("bullet", sign), ("bullet", sign)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1. FC Musterdorf gewinnt.",
+        "-5 Grad waren es.",
+        "*Name geändert",
+        "–",
+        "a) ist kein Anfang.",
+        "2026 wird gebaut.",
+    ],
+)
+def test_what_is_no_bullet(line: str) -> None:
+    assert "bullet" not in dict(found(f"{BODY}\n{line}\n{MORE}"))
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Foto: dpa", "caption"),
+        ("Die alte Brücke im Herbst. (Foto: Eva Muster/dpa)", "caption"),
+        ("Bild: Keystone", "caption"),
+        ("(dpa)", "agency"),
+        ("Quelle: Musterdorfer Bote", "agency"),
+    ],
+)
+def test_credits_between_paragraphs(line: str, kind: str) -> None:
+    assert found(f"{BODY}\n{line}\n{MORE}\n") == [(kind, line)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Das Bild: eine Brücke. Sie steht noch.",
+        "Er zeigte ein Foto: Darauf war er selbst zu sehen, wie er lachte. Ja.",
+        BODY,
+    ],
+)
+def test_prose_about_pictures_is_no_caption(line: str) -> None:
+    assert found(f"{BODY}\n{line}\n{MORE}\n") == []
+
+
+def test_agency_behind_the_last_sentence() -> None:
+    assert found(f"{BODY}\n{MORE} (dpa/bb)\n") == [("agency", "(dpa/bb)")]
+    assert found(f"{BODY}\n{MORE} (Lesen Sie mehr.)\n") == []
+
+
+ARTICLE = (
+    f"{HEAD}\n\n18. Mai 2024\n\n{BODY}\n\nGutachten soll klären\n\n{MORE}\n\n- Die Brücke ist alt.\n- Sie ist teuer."
+)
+
+
+def wrap(text: str, width: int) -> str:
+    lines = (textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False) for line in text.split("\n"))
+    return "\n".join(lines)
+
+
+LAST_LINE_IS_FULL = pytest.mark.xfail(strict=True, reason="a paragraph whose last line is full looks broken there")
+
+
+@pytest.mark.parametrize(
+    ("width", "gap"),
+    [
+        *((width, "\n\n") for width in (50, 60, 72, 80, 100)),
+        *((width, "\n") for width in (50, 72, 80, 100)),
+        pytest.param(60, "\n", marks=LAST_LINE_IS_FULL),
+    ],
+)
+def test_hard_wrapped_text_has_the_same_layout(width: int, gap: str) -> None:
+    text = ARTICLE.replace("\n\n", gap)
+    assert found(wrap(text, width)) == found(text)
+    assert [kind for kind, _ in found(text)] == ["title", "dateline", "subheading", "bullet", "bullet"]
+
+
+@pytest.mark.parametrize("width", [50, 60, 72, 80, 100])
+def test_hard_breaks(width: int) -> None:
+    text = wrap(f"{BODY}\n\n{MORE}", width)
+    joined = list(text)
+    for start, end in hard_breaks(text):
+        assert text[start:end] == "\n"
+        joined[start] = " "
+    assert "".join(joined) == f"{BODY}\n\n{MORE}"
+
+
+@pytest.mark.parametrize(
+    "text", ["", BODY, f"{BODY}\n{MORE}", f"{HEAD}\n{BODY}", "- Brücke\n- Straße\n- Schule", "Eins\nZwei\nDrei"]
+)
+def test_no_hard_breaks(text: str) -> None:
+    assert hard_breaks(text) == []
+
+
+@given(st.text(alphabet="abcÄB .\n\r\t-–•1)(:«»,", max_size=300) | st.text(max_size=100))
+def test_any_text_has_a_layout(text: str) -> None:
+    parts = find_layout(text)
+    assert all(0 <= part.start < part.end <= len(text) for part in parts)
+    assert all(a.end <= b.start for a, b in pairwise(parts))
+    assert all(text[start:end].isspace() for start, end in hard_breaks(text))
+
+
+def test_wrapped_articles_have_no_more_headings(shared: Path) -> None:
+    """Subheadings and titles that are found in the dev articles, and in the same with lines of 72 characters."""
+    counts = {"plain": 0, "wrapped": 0}
+    with (shared / "data" / "wikinews-quotes" / "dev.jsonl").open(encoding="utf-8") as lines:
+        for line in lines:
+            text = json.loads(line)["text"]
+            for name, version in (("plain", text), ("wrapped", wrap(text, 72))):
+                counts[name] += sum(part.kind in {"title", "subheading"} for part in find_layout(version))
+    print(counts)
+    assert counts["wrapped"] <= counts["plain"] + 4
 
 
 def test_titles_of_sound_articles(shared: Path) -> None:
