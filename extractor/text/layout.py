@@ -128,7 +128,7 @@ def _broken(lines: Sequence[Line]) -> list[tuple[Line, Line]]:
     broken = [
         (before, after)
         for before, after in together
-        if len(before.text) + 1 + len(after.text.split(None, 1)[0]) > width and not BULLET_RE.match(after.text)
+        if len(before.text) + 1 + len(after.text.split(None, 1)[0]) > width
     ]
     going_on = sum(after.text[0].islower() for _, after in broken)
     return broken if going_on >= WRAP_SHARE * len(together) else []

@@ -7,7 +7,7 @@ with bytes lost (control characters and no-break spaces dropped), in places (60 
 the share of the words with letters beyond ASCII that come back exactly; `tokens` is stricter: the stretches between
 spaces, with quotation marks and dashes. Harm is counted on the sound articles of train and dev, and so is speed, also
 as they come from Windows (with carriage returns). Last, how the time grows with the length of a damaged text. On one
-core the whole takes ten minutes; `--only whole --articles 50` is a short version.
+core the whole takes two minutes; `--only whole --articles 10` is a short version.
 """
 
 from __future__ import annotations

@@ -76,6 +76,19 @@ def test_spaced_marks_follow_the_rest_of_the_document() -> None:
     assert [text[p.start : p.end] for p in pair_marks(text)] == ["»Ja«", "» Nein «"]
 
 
+def test_words_tell_the_direction_where_spaces_are_careless() -> None:
+    text = (
+        "Er sagte:» Mein Kind, «rief sie,» bleib. «Sie fragte:» Wohin? «Er sagte:» Fort. «Sie rief:» Nein! «sagte er."
+    )
+    assert [text[p.start : p.end] for p in pair_marks(text)] == [
+        "» Mein Kind, «",
+        "» bleib. «",
+        "» Wohin? «",
+        "» Fort. «",
+        "» Nein! «",
+    ]
+
+
 @given(st.text(alphabet="„“”\"«»‹›‚‘’' ab.,\n", max_size=60))
 def test_pairs_nest_and_stay_in_the_text(text: str) -> None:
     pairs = pair_marks(text)
