@@ -292,12 +292,12 @@ def _interrupted(syntax: Syntax, before: Draft, draft: Draft) -> bool:
     """Whether two stretches are one sentence that the frame between them cuts: only commas or dashes set it off."""
     if not before.type == draft.type == "Direct" or before.rule not in {"cue_after", "any_verb_after", "frame_beside"}:
         return False
-    gap = range(before.end, draft.start)
-    if not any(i in gap for i in before.cue) or syntax.text[before.end - 2] in {".", "!", "?", "…"}:
+    if not any(before.end <= i < draft.start for i in before.cue):
         return False
-    last = syntax.skip_space(draft.start - 1, -1)
-    lower_case = syntax.text[draft.start + 1][0].islower()
-    return syntax.text[last] in {",", "–", "—"} or (lower_case and syntax.text[last] not in {":", ".", "!", "?"})
+    last = syntax.text[syntax.skip_space(draft.start - 1, -1)]
+    if syntax.text[draft.start + 1][0].islower():
+        return last not in {":", ".", "!", "?"}
+    return last in {",", "–", "—"} and syntax.text[before.end - 2] not in {".", "!", "?", "…"}
 
 
 def _to_quote(doc: Doc, draft: Draft) -> Quote:

@@ -152,14 +152,11 @@ def words() -> Words:
 # --- how plausible a piece of text is -------------------------------------------------------------------------------
 
 WORD_RE = re.compile(r"[^\W\d_]+")
-OPENING_RE = re.compile(r"[„‚](?![\w(\[.…'\"‚„«»]|$)|(?<=\w)[„‚]|[„‚]$")
 CLOSING_RE = re.compile(r"[“‘](?=\w)|^[“‘”]")
 DASH_RE = re.compile(r"(?<=[^\W\d_])[–—](?!$)|[–—](?=[^\W\d_])|(?<=[^\W\d_])[–—]$")
 APOSTROPHE_RE = re.compile(r"(?<=[^\W\d_])’(?![^\W\d_]{1,2}(?:\W|$)|$)|(?<![^\W\d_])’|’$")
 INSIDE_RE = re.compile(r"(?<=[^\W\d_])[^\w\x00-\x7f­’·‐‑–/]+(?=[^\W\d_])")
 NBSP_RE = re.compile(rf"^{NBSP}|(?<=[A-ZÀ-Þ]){NBSP}")
-SYMBOL_RE = re.compile(r"(?<=[^\W\d_])[×÷±¬¦¤¢£¥¼½¾]|[×÷±¬¦¤](?=[^\W\d_])")
-FOREIGN_QUOTE_RE = re.compile(r"”")
 
 
 @lru_cache(maxsize=65536)
@@ -174,14 +171,11 @@ def plausibility(piece: str) -> float:
         if not word.isascii():
             score += _word_score(word)
     for pattern, cost in (
-        (OPENING_RE, 4.0),
         (CLOSING_RE, 4.0),
         (DASH_RE, 3.0),
         (APOSTROPHE_RE, 3.0),
         (INSIDE_RE, 5.0),
         (NBSP_RE, 4.0),
-        (SYMBOL_RE, 4.0),
-        (FOREIGN_QUOTE_RE, 1.5),
     ):
         score -= cost * len(pattern.findall(piece))
     if piece[-1:] in "ÂĀ" and not piece[-2:-1].isupper():
