@@ -123,6 +123,7 @@ class _Reader:
         self.indirect = indirect
         self.last: Draft | None = None  # the last quotation that has a speaker
         self.last_unit = -9
+        self.before_last: Draft | None = None  # the one before with another speaker
         self.drafts: list[Draft] = []
 
     def read(self, units: list[tuple[int, int]]) -> list[Draft]:
@@ -158,6 +159,8 @@ class _Reader:
             found += self._without_marks(k, sentence, reported, found, goes_on)
         for draft in found:
             if draft.speaker and draft.type != "Other":
+                if self.last is not None and self.last.speaker != draft.speaker:
+                    self.before_last = self.last
                 self.last, self.last_unit = draft, k
         self.drafts += found
 
@@ -192,10 +195,20 @@ class _Reader:
                 phrase = speaker_of(self.syntax, after, cue)
                 if phrase is not None and "impersonal" not in cue.classes:
                     return Attribution("next_sentence", phrase, cue, after)
+        if self._answers(stretch):
+            other = self.before_last
+            return Attribution("alternation", other.phrase, None, sentence) if other is not None else None
         if self.last is not None and k - self.last_unit == 1:
             return Attribution("continuation", self.last.phrase, None, sentence)
         phrase = self._previous_subject(sentences[k - 1]) if k else None
         return Attribution("previous_subject", phrase, None, sentence) if phrase is not None else None
+
+    def _answers(self, stretch: Stretch) -> bool:
+        """Whether the stretch follows another quotation with nothing but spaces between: somebody else replies."""
+        i = stretch.start - 1
+        while i >= 0 and self.syntax.space[i] and "\n" not in self.syntax.text[i]:
+            i -= 1
+        return i >= 0 and self.syntax.mark_of[i] >= 0 and i != stretch.start
 
     def _previous_subject(self, sentence: Sentence) -> Phrase | None:
         """The subject of the sentence before, if it is a person."""

@@ -4,7 +4,8 @@ usage: python tests/benchmarks/bench_confidence.py [GOLD.jsonl] [--write]
 
 A row is right if the gold has a quotation of its type with a token F1 of at least 0.5 and, where the gold names a
 speaker, the same speaker words (as in `extractor evaluate`). Rows of `Other` are right where no gold quotation has
-those words. `--write` puts the shares into `lexicon/rules.toml`; rules with few rows are drawn towards the average.
+those words. `--write` puts the shares into `lexicon/rules.toml`, drawn a little towards the average; a rule with fewer than
+`MIN_ROWS` rows keeps the value that was set by hand.
 Default gold: the dev split in EXTRACTOR_SHARED.
 """
 
@@ -23,7 +24,8 @@ from extractor.records import Quote
 
 ROOT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("EXTRACTOR_SHARED", ROOT.parent / "shared"))
-PRIOR_ROWS = 10
+PRIOR_ROWS = 5
+MIN_ROWS = 5
 RULES = ROOT / "extractor/lexicon/rules.toml"
 
 
@@ -65,6 +67,8 @@ def main() -> None:
     for name, rule in rules.items():
         share = (right[name] + PRIOR_ROWS * average) / (rows[name] + PRIOR_ROWS)
         print(f"{name:22}{rows[name]:6}{right[name] / max(1, rows[name]):8.2f}{rule['confidence']:9.2f}")
+        if rows[name] < MIN_ROWS:
+            continue
         text = re.sub(rf"(\[{name}\]\n(?:[a-z].*\n)*?confidence = )[\d.]+", rf"\g<1>{share:.2f}", text)
     print(f"{'all':22}{sum(rows.values()):6}{average:8.2f}")
     if options.write:

@@ -18,7 +18,7 @@ from newscorpus.markup import Article, MarkupError, Quote, Span
 FRAMED = ("Direct", "Indirect")
 BOUNDARY_RE = re.compile(r"[.!?…]+[»«“”\"‘’‹›)\]]*(?P<gap>\s+)(?=[\"„“«»‚‘‹›(\[–-]*\s?[A-ZÄÖÜ0-9])")
 LAST_WORD_RE = re.compile(r"(\S+)$")
-TRAILING_RE = re.compile(r"\s*[.!?…]*\s*$")
+MARKS = "„“”\"«»‹›‚‘’"
 
 
 def resolve(article: Article) -> Article:
@@ -87,6 +87,7 @@ def _frame(article: Article, quote: Quote) -> list[Span]:
     around = [o for o in around if o.type != "Reported"]
     for outer in around:
         piece = next(span for span in outer.spans if span[0] <= anchors[0][0] < span[1])
+        piece = without_marks(article.text, piece)
         region = (max(region[0], piece[0]), min(region[1], piece[1]))
     inside = [o for o in article.quotes if o not in around and o.type != "Reported"]
     holes = sorted(span for other in inside for span in other.spans)
@@ -114,15 +115,16 @@ def subtract(region: Span, holes: list[Span]) -> list[Span]:
 
 
 def trim(text: str, span: Span) -> Span:
-    """`span` without white space and marks of an outer quote at its edges, and without full stops at its end."""
+    """`span` without white space at its edges and without full stops at its end."""
     start, end = span
-    end = start + TRAILING_RE.search(text[start:end]).start()  # type: ignore[union-attr]  # matches always
-    while start < end and text[start] in " \n\t\u00a0\u202f«»„“\"‹›‚":
-        # A mark that opens a name or title in the frame is followed by its partner; only a lone one goes.
-        if text[start] in "«»„“\"‹›‚" and re.search(r"[«»“”\"‹›‘]", text[start + 1 : end]):
-            break
-        start += 1
-    return start, end
+    stretch = text[start:end]
+    return start + len(stretch) - len(stretch.lstrip()), start + len(re.sub(r"\s*[.!?…]*\s*$", "", stretch))
+
+
+def without_marks(text: str, span: Span) -> Span:
+    """`span` without a quotation mark at either edge."""
+    start, end = span
+    return start + (text[start] in MARKS), end - (text[end - 1] in MARKS)
 
 
 @cache
