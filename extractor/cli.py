@@ -67,8 +67,8 @@ def run(
         list[str],
         typer.Argument(
             metavar="INPUT",
-            help="Text files, folders, globs, - for standard input, .jsonl or .csv files with an id and a text column, "
-            "or the word `example` for the article that comes with the package.",
+            help="Text files, web pages, folders, globs, - for standard input, .jsonl or .csv files with an id and a "
+            "text column, or the word `example` for the article that comes with the package.",
         ),
     ],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the tables; made if needed.")],

@@ -14,6 +14,7 @@ import pandas as pd
 from extractor import pipelines
 from extractor.sources import Article, read
 from extractor.tables import DocumentRows, Tables, document_rows, failed_rows
+from extractor.text.layout import unwrapped
 from extractor.text.repair import Repaired, repair
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ def _prepare(article: Article, max_length: int) -> tuple[Article, Repaired | str
         return article, _SURROGATE.sub("\ufffd", article.error)
     try:
         repaired = repair(text)
+        repaired = replace(repaired, text=unwrapped(repaired.text))  # same length: offsets stay
     except Exception as error:
         return article, _failure(article, error)
     if not repaired.text.strip():

@@ -17,6 +17,7 @@ import pandas as pd
 from extractor import writers
 from extractor.errors import InputError
 from extractor.records import Entity, Offsets, Quote, cover
+from extractor.text.repair import LINE_END
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -119,7 +120,7 @@ def document_rows(article: Article, repaired: Repaired, doc: Doc, model: str) ->
         "n_tokens": len(doc),
         "n_entities": len(entities),
         "n_quotes": len(quotes),
-        "n_repairs": len(repaired.changes),
+        "n_repairs": sum(change.why != LINE_END for change in repaired.changes),
     }
     return DocumentRows(
         document,

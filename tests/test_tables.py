@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import pytest
 from spacy.language import Language
@@ -30,7 +31,9 @@ class Shifted:
     """Stands in for a repair that took `SHIFT` characters away before the text."""
 
     text: str = TEXT
-    changes: list[object] = field(default_factory=lambda: ["a change"])
+    changes: list[object] = field(
+        default_factory=lambda: [SimpleNamespace(why="a reason"), SimpleNamespace(why="line end")]
+    )
 
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         return start + SHIFT, end + SHIFT

@@ -7,6 +7,9 @@ closing mark goes on with the sentence.
 
 from __future__ import annotations
 
+from functools import cache
+
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Token
 
@@ -15,7 +18,8 @@ from extractor.lexicon.function_words import determiners, words
 from extractor.records import split_marks
 
 _ENDS = frozenset({".", "!", "?", "…", "...", "?!", "!?", "!!", "!!!", "??", "...."})
-_CLOSING = frozenset("“”\"«»›‹‘’')]")
+_END_CHARACTERS = frozenset(".!?…")
+_MAY_END = _END_CHARACTERS | frozenset("“”\"«»›‹‘’')]")
 _OPENING = frozenset("„“«»‹›‚‘\"'([–—-•*")
 _MONTHS = frozenset(
     "Januar Jänner Februar Feber März April Mai Juni Juli August September Oktober November Dezember".split()
@@ -43,38 +47,39 @@ class QuoteSentences:
         self.layout_key = layout_key
 
     def __call__(self, doc: Doc) -> Doc:
-        starts = self.find(doc)
-        for token in doc:
-            token.is_sent_start = token.i in starts
-        return doc
+        if not len(doc):
+            return doc
+        # One array for all tokens: setting `token.is_sent_start` one by one checks the whole document each time.
+        values = np.full((len(doc), 1), -1, dtype="int64")
+        values[list(self.find(doc))] = 1
+        return doc.from_array(["SENT_START"], values.astype("uint64"))  # type: ignore[arg-type]
 
     def find(self, doc: Doc) -> set[int]:
-        """Indices of the tokens that begin a sentence."""
-        if not len(doc):
-            return set()
+        """Indices of the tokens that begin a sentence; `doc` is not empty."""
         openings = {s.start for s in doc.spans.get(self.marks_key, [])}
         closings = {s.end - 1 for s in doc.spans.get(self.marks_key, []) if split_marks(s.label_)[1]}
         edges = {e for s in doc.spans.get(self.layout_key, []) for e in (s.start, s.end)}
         starts = {0}
-        abbreviations = _abbreviations()
+        texts = [token.text for token in doc]
         for i in range(1, len(doc)):
-            token = doc[i]
-            if token.is_space:
+            before = texts[i - 1]
+            if texts[i].isspace():
                 continue
-            before = doc[i - 1]
-            if i in edges or (before.is_space and before.text.count("\n") and _new_line(doc, i)):
+            if i in edges:
                 starts.add(i)
+            elif i in closings or (before[-1] not in _MAY_END and not before.isspace()):
                 continue
-            last = _last_word(doc, i, closings)
-            if last is None or i in closings or not _can_begin(token, openings):
-                continue
-            if last.text in _ENDS or (last.text[-1] in ".…" and not _keeps_going(last, token, openings, abbreviations)):
+            elif ("\n" in before and _new_line(doc, i)) or _ends_before(doc, i, openings, closings):
                 starts.add(i)
         return starts
 
 
-def _abbreviations() -> frozenset[str]:
-    return frozenset(lines("abbreviations.txt"))
+def _ends_before(doc: Doc, i: int, openings: set[int], closings: set[int]) -> bool:
+    """Whether a sentence ends before token `i`: an end mark, and a word that can begin the next one."""
+    last = _last_word(doc, i, closings)
+    if last is None or last.text[-1] not in _END_CHARACTERS or not _can_begin(doc[i], openings):
+        return False
+    return last.text in _ENDS or not _keeps_going(last, doc[i], openings)
 
 
 def _last_word(doc: Doc, i: int, closings: set[int]) -> Token | None:
@@ -95,15 +100,29 @@ def _can_begin(token: Token, openings: set[int]) -> bool:
     return text[0].isupper() or text[0].isdigit()
 
 
-def _keeps_going(last: Token, token: Token, openings: set[int], abbreviations: frozenset[str]) -> bool:
+def _keeps_going(last: Token, token: Token, openings: set[int]) -> bool:
     """Whether the full stop inside `last` belongs to an abbreviation, an initial or an ordinal."""
     text = last.text
     if text[:-1].isdigit():
         return len(text) <= 3 or token.text in _MONTHS
+    opens_sentence = token.i in openings or token.lower_ in determiners() or token.lower_ in _nominatives()
     if len(text) == 2 and text[0].isupper():
-        # An initial goes on with a name; the platform X. does not.
-        return token.i not in openings and token.lower_ not in determiners().keys() | words("pronouns", "nominative")
-    return text in abbreviations or text.lower() in abbreviations or (text.count(".") > 1 and len(text) <= 8)
+        return not opens_sentence  # an initial goes on with a name; the platform X. does not
+    if text in _abbreviations("abbreviations_number.txt"):
+        return token.text[0].isdigit()
+    if text in _abbreviations("abbreviations_final.txt"):
+        return not (opens_sentence or token.pos_ == "ADP")
+    known = _abbreviations("abbreviations.txt")
+    return text in known or text.lower() in known or (text.count(".") > 1 and len(text) <= 8)
+
+
+@cache
+def _abbreviations(name: str) -> frozenset[str]:
+    return frozenset(lines(name))
+
+
+def _nominatives() -> frozenset[str]:
+    return words("pronouns", "nominative")
 
 
 def _new_line(doc: Doc, i: int) -> bool:

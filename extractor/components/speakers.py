@@ -133,6 +133,7 @@ class Cast:
 
     def __init__(self, doc: Doc, entities: Sequence[Entity], quotes: Sequence[Quote]) -> None:
         self.doc = doc
+        self.text = doc.text
         self.sentences = [s.start_char for s in doc.sents]
         self.quoted = sorted((s, e) for q in quotes if q.marks for s, e in q.spans)
         self.figures = [_figure(doc, entity) for entity in entities if entity.label in {"PER", "ORG"}]
@@ -182,10 +183,10 @@ class Cast:
         for start, end in spans:
             inside = [m for m in self.named[bisect_left(self.named, (start,)) :] if m[0] < end and m[1] <= end]
             for k, (m_start, m_end, entity) in enumerate(inside):
-                before = self.doc.text[start:m_start].split()
+                before = self.text[start:m_start].split()
                 attribute = len(before) > 1 and before[-1].lower() in _ATTRIBUTE
-                possessor = k + 1 < len(inside) and self.doc.text[m_end - 1] in "s'’" and m_end + 1 < inside[k + 1][0]
-                possessor = possessor and self.doc.text[m_start:m_end] != entity.name
+                possessor = k + 1 < len(inside) and self.text[m_end - 1] in "s'’" and m_end + 1 < inside[k + 1][0]
+                possessor = possessor and self.text[m_start:m_end] != entity.name
                 if entity.label == "PER" and not attribute and not (possessor and inside[k + 1][2].label == "PER"):
                     people.append(entity.id)
                 elif entity.label == "ORG" and len(before) <= 1 and not self._noun_after(m_end, end):
@@ -194,7 +195,7 @@ class Cast:
 
     def _noun_after(self, start: int, end: int) -> bool:
         """Whether a person noun follows in the mention: the SPD-Politikerin, the Kispi-Arzt are not the SPD."""
-        rest = self.doc.text[start:end].split()
+        rest = self.text[start:end].split()
         return any(person_noun(word.strip(",()")) for word in rest)
 
     def salient(self, position: int, gender: str, last: str, of_role: str = "") -> str:
@@ -276,7 +277,7 @@ class Cast:
         return organisations[0].id if only else ""
 
     def _in_quote(self, position: int) -> bool:
-        k = bisect_right(self.quoted, (position, len(self.doc.text))) - 1
+        k = bisect_right(self.quoted, (position, len(self.text))) - 1
         return k >= 0 and self.quoted[k][0] <= position < self.quoted[k][1]
 
     def _is_subject(self, start: int) -> bool:

@@ -6,7 +6,7 @@
 Layout never changes the text: it marks stretches of it, each once, so that other rules can leave them alone. A line is
 a headline or subheading by its place and shape only: on its own, short, without the end of a sentence, with prose
 around it. List items and table rows look similar and are kept out by their neighbours. Paragraphs that were broken
-into short lines are put together first (`hard_breaks`).
+into short lines are put together first (`unwrapped`).
 """
 
 from __future__ import annotations
@@ -67,10 +67,7 @@ class Part:
 
 
 class Line(NamedTuple):
-    """A line without the white space at its edges; `start` and `end` count characters of the whole text.
-
-    Where lines were put together, `text` has spaces in place of the line ends.
-    """
+    """A line without the white space at its edges; `start` and `end` count characters of the whole text."""
 
     start: int
     end: int
@@ -80,7 +77,7 @@ class Line(NamedTuple):
 
 def find_layout(text: str) -> list[Part]:
     """The parts of `text` that are not running prose, in order and without overlap."""
-    lines = list(_paragraphs(text))
+    lines = list(_lines(unwrapped(text)))
     parts: list[Part] = []
     body = 0
     title_seen = False
@@ -112,11 +109,7 @@ def hard_breaks(text: str) -> list[tuple[int, int]]:
     The text is hard-wrapped if enough of its lines begin in lower case; then a line was broken wherever the next word
     would not have fitted, and ends a paragraph everywhere else.
     """
-    return [(before.end, after.start) for before, after in _broken(list(_lines(text)))]
-
-
-def _broken(lines: Sequence[Line]) -> list[tuple[Line, Line]]:
-    """The pairs of lines that are one paragraph, broken between them; none if the text is not hard-wrapped."""
+    lines = list(_lines(text))
     lengths = sorted(len(line.text) for line in lines)
     if not lengths:
         return []
@@ -130,8 +123,19 @@ def _broken(lines: Sequence[Line]) -> list[tuple[Line, Line]]:
         for before, after in together
         if len(before.text) + 1 + len(after.text.split(None, 1)[0]) > width
     ]
-    going_on = sum(after.text[0].islower() for _, after in broken)
-    return broken if going_on >= WRAP_SHARE * len(together) else []
+    if sum(after.text[0].islower() for _, after in broken) < WRAP_SHARE * len(together):
+        return []
+    return [(before.end, after.start) for before, after in broken]
+
+
+def unwrapped(text: str) -> str:
+    """`text` with spaces in place of its hard breaks, as many as there were characters: all offsets stay."""
+    pieces: list[str] = []
+    done = 0
+    for start, end in hard_breaks(text):
+        pieces += (text[done:start], " " * (end - start))
+        done = end
+    return "".join(pieces) + text[done:]
 
 
 def title(text: str, parts: Sequence[Part]) -> str:
@@ -155,19 +159,6 @@ def _lines(text: str) -> Iterator[Line]:
             yield Line(begin, begin + len(stripped), stripped, gap)
         gap = not stripped
         start += len(raw) + 1
-
-
-def _paragraphs(text: str) -> Iterator[Line]:
-    """The lines of `text` that are not empty, those that belong together in one."""
-    lines = list(_lines(text))
-    inside = {after.start for _, after in _broken(lines)}
-    start = 0
-    for index, line in enumerate(lines):
-        if index + 1 < len(lines) and lines[index + 1].start in inside:
-            continue
-        first = lines[start]
-        start = index + 1
-        yield first._replace(end=line.end, text=text[first.start : line.end].replace("\n", " "))
 
 
 # --- headlines ---------------------------------------------------------------------------------------------------

@@ -406,7 +406,12 @@ UNLISTED = 6.0
 
 
 def _all_listed(piece: str) -> bool:
-    return all(word.isascii() or words().bonus(word) for word in WORD_RE.findall(piece))
+    """Whether all words beyond ASCII are in the list and written as words are; two letters prove nothing."""
+    found = (word for word in WORD_RE.findall(piece) if not word.isascii())
+    return all(
+        len(word) > 2 and word in (word.lower(), word.upper(), word.capitalize()) and words().bonus(word)
+        for word in found
+    )
 
 
 @lru_cache(maxsize=16384)

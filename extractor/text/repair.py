@@ -136,5 +136,5 @@ def _character_edits(text: str) -> Iterator[Edit]:
         elif match.lastgroup == "marks":
             after, why = unicodedata.normalize("NFC", found), "letter and its marks apart"
         else:
-            after, why = "", "invisible character"
+            after, why = "", "soft hyphen" if found == "\u00ad" else "invisible character"
         yield Edit(match.start(), match.end(), after, why)

@@ -4,8 +4,8 @@ usage: python tests/benchmarks/bench_confidence.py [GOLD.jsonl] [--write]
 
 A row is right if the gold has a quotation of its type with a token F1 of at least 0.5 and, where the gold names a
 speaker, the same speaker words (as in `extractor evaluate`). Rows of `Other` are right where no gold quotation has
-those words. `--write` puts the shares into `lexicon/rules.toml`, drawn a little towards the average; a rule with fewer than
-`MIN_ROWS` rows keeps the value that was set by hand.
+those words. `--write` puts the shares into `lexicon/rules.toml`, drawn a little towards the average; a rule with fewer
+than `MIN_ROWS` rows keeps the value that was set by hand.
 Default gold: the dev split in EXTRACTOR_SHARED.
 """
 

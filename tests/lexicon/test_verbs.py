@@ -19,8 +19,8 @@ from extractor.lexicon.verbs import (
 )
 
 CLASSES = {
-    "direct", "manner", "dass", "ob", "inf", "think", "als", "reported", "passive", "es", "impersonal", "refl", "refl_only", "sums_up",
-    "addressee_dat", "addressee_acc", "cites", "free_particle", "needs_adverb",
+    "direct", "manner", "dass", "ob", "inf", "think", "als", "reported", "passive", "es", "impersonal", "refl",
+    "refl_only", "sums_up",     "addressee_dat", "addressee_acc", "cites", "free_particle", "needs_adverb",
 }  # fmt: skip
 
 

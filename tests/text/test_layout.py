@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.text.layout import find_layout, hard_breaks, published, title
+from extractor.text.layout import find_layout, hard_breaks, published, title, unwrapped
 
 HEAD = "Gemeinderat streitet über neue Brücke"
 BODY = (
@@ -242,11 +242,8 @@ def test_hard_wrapped_text_has_the_same_layout(width: int, gap: str) -> None:
 @pytest.mark.parametrize("width", [50, 60, 72, 80, 100])
 def test_hard_breaks(width: int) -> None:
     text = wrap(f"{BODY}\n\n{MORE}", width)
-    joined = list(text)
-    for start, end in hard_breaks(text):
-        assert text[start:end] == "\n"
-        joined[start] = " "
-    assert "".join(joined) == f"{BODY}\n\n{MORE}"
+    assert all(text[start:end] == "\n" for start, end in hard_breaks(text))
+    assert unwrapped(text) == f"{BODY}\n\n{MORE}"
 
 
 @pytest.mark.parametrize(
@@ -254,6 +251,7 @@ def test_hard_breaks(width: int) -> None:
 )
 def test_no_hard_breaks(text: str) -> None:
     assert hard_breaks(text) == []
+    assert unwrapped(text) == text
 
 
 @given(st.text(alphabet="abcÄB .\n\r\t-–•1)(:«»,", max_size=300) | st.text(max_size=100))
@@ -262,6 +260,8 @@ def test_any_text_has_a_layout(text: str) -> None:
     assert all(0 <= part.start < part.end <= len(text) for part in parts)
     assert all(a.end <= b.start for a, b in pairwise(parts))
     assert all(text[start:end].isspace() for start, end in hard_breaks(text))
+    assert len(unwrapped(text)) == len(text)
+    assert unwrapped(text).split() == text.split()
 
 
 def test_wrapped_articles_have_no_more_headings(shared: Path) -> None:
