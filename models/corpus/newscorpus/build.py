@@ -90,6 +90,7 @@ def to_record(article: Article, nlp: Language) -> dict[str, Any]:
             for entity in article.entities.values()
         ],
         "layout": [{"kind": kind, "start": start, "end": end} for kind, start, end in article.layout],
+        "turns": [{"speaker_id": speaker, "start": start, "end": end} for speaker, start, end in article.turns],
         "topic": article.topic,
         "variety": article.header.get("variety", ""),
     }
@@ -113,19 +114,19 @@ def to_doc(article: Article, nlp: Language) -> Doc:
     for token in doc:
         token.is_sent_start = False
     for start, end in article.sentences:
-        span = doc.char_span(start, end, alignment_mode="expand")
-        if span is not None:
-            span[0].is_sent_start = True
+        _span(doc, (start, end), "")[0].is_sent_start = True
     groups: dict[str, list[DocSpan]] = {
         name: [] for name in ("quotes", "speakers", "cues", "frames", "addressees", "layout")
     }
     for quote in article.quotes:
         for group, spans in _groups(quote):
-            groups[group] += [_span(doc, span, quote) for span in spans]
+            groups[group] += [
+                _span(doc, span, quote.type, quote.speaker_id or "", f"q{quote.number}") for span in spans
+            ]
     for start, end in article.others:
-        groups["quotes"].append(doc.char_span(start, end, label="Other", alignment_mode="expand"))
+        groups["quotes"].append(_span(doc, (start, end), "Other"))
     for kind, start, end in article.layout:
-        groups["layout"].append(doc.char_span(start, end, label=kind, alignment_mode="expand"))
+        groups["layout"].append(_span(doc, (start, end), kind))
     for group, found in groups.items():
         doc.spans[group] = found
     doc.user_data["article"] = article.id
@@ -137,10 +138,12 @@ def _groups(quote: Quote) -> list[tuple[str, list[Span]]]:
     return [("quotes", quote.spans), *roles]
 
 
-def _span(doc: Doc, span: Span, quote: Quote) -> DocSpan:
-    return doc.char_span(
-        *span, label=quote.type, kb_id=quote.speaker_id or "", span_id=f"q{quote.number}", alignment_mode="expand"
-    )
+def _span(doc: Doc, span: Span, label: str, entity: str = "", span_id: str = "") -> DocSpan:
+    """The tokens of `doc` that share a character with `span`."""
+    found = doc.char_span(*span, label=label, kb_id=entity, span_id=span_id, alignment_mode="expand")
+    if found is None:
+        raise ValueError(f"no token at {span}")
+    return found
 
 
 def write(articles: Sequence[Article], out: Path) -> dict[str, int]:

@@ -4,6 +4,7 @@
     {I1@p1 …}              a piece of quote 1 (type letter D I R K F), said by p1
     {s1 …} {c1 …} {a1 …}   the words of quote 1's speaker, cue, addressee; {f1 …} sets its frame by hand
     {O …} {~ …} {L …}      marks that nobody says; looked at and no quote; place line
+    {T@p1 …}               a turn of an interview that has no quotation marks
 
 The grammar is described in GUIDELINES.md. Offsets are computed from the brackets, never typed: they count characters
 of the text without brackets, half open.
@@ -28,6 +29,7 @@ LINES = {"title": "title", "sub": "subheading", "by": "byline", "date": "datelin
 QUOTE_RE = re.compile(r"(?P<type>[DIRKF])(?P<number>\d+)(?P<rest>(?:@[a-z]?\d*-?|=\d+|/[swt]|!)*)$")
 REST_RE = re.compile(r"@([a-z]\d+|-)|=(\d+)|/([swt])|(!)|(.)")
 ROLE_RE = re.compile(r"(?P<role>[scaf])(?P<numbers>\d+(?:,\d+)*)$")
+TURN_RE = re.compile(r"T@(?P<id>[pu]\d+)$")
 NAME_RE = re.compile(r"(?P<id>[lom]|[plom]\d+)$")
 ENTITY_RE = re.compile(r"(?P<id>[plomu]\d+)\s*=\s*(?P<rest>.+)$")
 LINE_RE = re.compile(r"#(?P<kind>\w+) ")
@@ -111,6 +113,7 @@ class Article:
     free_others: list[Span] = field(default_factory=list)  # those of `others` with "!"
     notes: list[Span] = field(default_factory=list)
     layout: list[tuple[str, int, int]] = field(default_factory=list)
+    turns: list[tuple[str, int, int]] = field(default_factory=list)
     splits: set[int] = field(default_factory=set)
     joins: set[int] = field(default_factory=set)
     sentences: list[Span] = field(default_factory=list)
@@ -209,6 +212,10 @@ class _Body:
         if self.stack:
             raise MarkupError(f"never closed: {self.stack[-1].tag}", self.stack[-1].line)
         article = self.article
+        for quote in article.quotes:
+            if not quote.spans:
+                spans = [span for found in quote.roles.values() for span in found]
+                raise MarkupError(f"roles of quote {quote.number}, but no such quote", article.line(spans[0][0]))
         article.text = "".join(self.chars)
         article.quotes.sort(key=lambda quote: (quote.start, -quote.end))
         article.names.sort(key=lambda name: name.start)
@@ -297,6 +304,8 @@ class _Body:
         elif match := ROLE_RE.match(tag):
             for number in match["numbers"].split(","):
                 self.quote(int(number)).roles[ROLES[match["role"]]].append(span)
+        elif match := TURN_RE.match(tag):
+            article.turns.append((match["id"], *span))
         elif tag in ("O", "O!"):
             article.others.append(span)
             if tag == "O!":

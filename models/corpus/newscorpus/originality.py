@@ -29,9 +29,8 @@ def reference_texts(folder: Path) -> Iterator[tuple[Path, str]]:
     """(file, running text) of every text file below `folder`: JSON, CoNLL-like columns, `word##TAG`."""
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         name = path.name.removesuffix(".gz")
-        opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-        with opened as file:
-            content = file.read()
+        data = path.read_bytes()
+        content = (gzip.decompress(data) if path.suffix == ".gz" else data).decode("utf-8")
         if name.endswith(".jsonl"):
             yield from ((path, json.loads(line)["text"]) for line in content.split("\n") if line)
         elif name.endswith(".json"):

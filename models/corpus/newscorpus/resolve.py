@@ -3,29 +3,26 @@
 - A quote with `=n` has the speaker, cue, frame and addressee of quote n.
 - A quote inside another one that marks no roles of its own has those of the innermost quote around it.
 - The frame of direct and indirect speech is the rest of its sentence, without the full stop and without other quotes.
-- Reported, FreeIndirect and IndirectFreeIndirect have a speaker and an addressee, never a cue or a frame.
+- Reported, FreeIndirect and IndirectFreeIndirect inherit a speaker only: they have no cue and no frame.
 """
 
 from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import pairwise
 
 from extractor.lexicon import lines
-
 from newscorpus.markup import Article, MarkupError, Quote, Span
 
 FRAMED = ("Direct", "Indirect")
 BOUNDARY_RE = re.compile(r"[.!?…]+[»«“”\"‘’‹›)\]]*(?P<gap>\s+)(?=[\"„“«»‚‘‹›(\[–-]*\s?[A-ZÄÖÜ0-9])")
 LAST_WORD_RE = re.compile(r"(\S+)$")
-MARKS = "„“”\"«»‹›‚‘’"
+MARKS = '„“”"«»‹›‚‘’'
 
 
 def resolve(article: Article) -> Article:
     """Fill in sentences, nesting, inherited roles and frames, in place. Raises MarkupError for dangling numbers."""
-    for quote in article.quotes:
-        if not quote.spans:
-            raise MarkupError(f"roles of quote {quote.number}, but no quote {quote.number}", 1)
     article.sentences = sentences(article)
     parents = {quote.number: _parent(quote, article.quotes) for quote in article.quotes}
     for quote in article.quotes:
@@ -68,7 +65,7 @@ def _inherit(
         if quote.speaker_id is None:
             quote.speaker_id = source.speaker_id
         for role, spans in source.roles.items():
-            if not quote.roles[role] and (quote.type in FRAMED or role in ("speaker", "addressee")):
+            if not quote.roles[role] and (quote.type in FRAMED or role == "speaker"):
                 quote.roles[role] = list(spans)
         if quote.medium == "SW":
             quote.medium = source.medium
@@ -146,7 +143,7 @@ def sentences(article: Article) -> list[Span]:
     cuts -= article.joins
     kept = sorted(cut for cut in cuts if not any(start < cut < end for start, end in inside) or cut in article.splits)
     found = []
-    for start, end in zip(kept, kept[1:], strict=False):
+    for start, end in pairwise(kept):
         stretch = text[start:end]
         left = len(stretch) - len(stretch.lstrip())
         if stretch.strip():
@@ -157,5 +154,5 @@ def sentences(article: Article) -> list[Span]:
 def _abbreviated(before: str) -> bool:
     """Whether the full stop at the end of `before` belongs to an abbreviation, an initial or an ordinal."""
     match = LAST_WORD_RE.search(before)
-    word = match[0].lstrip("(„«»\"“‚‹›") if match else ""
+    word = match[0].lstrip('(„«»"“‚‹›') if match else ""
     return word in _abbreviations() or bool(re.fullmatch(r"(\d{1,2}|[A-Za-zÄÖÜ])\.", word))

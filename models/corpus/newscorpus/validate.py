@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from spacy.language import Language
@@ -71,11 +72,15 @@ def _header(article: Article, nlp: Language) -> Found:
 
 
 def _entities(article: Article, nlp: Language) -> Found:
-    used = {name.entity for name in article.names} | {quote.speaker_id for quote in article.quotes}
+    speakers = {quote.speaker_id for quote in article.quotes} | {speaker for speaker, _, _ in article.turns}
+    used = {name.entity for name in article.names} | speakers
+    for speaker, start, _ in article.turns:
+        if speaker not in article.entities:
+            yield start, f"turn: {speaker} is not declared", True
     for entity in article.entities.values():
         if entity.id not in used:
             yield 0, f"{entity.id} ({entity.name}) is declared and never used", True
-        if entity.real and entity.id[0] == "p" and any(q.speaker_id == entity.id for q in article.quotes):
+        if entity.real and entity.id in speakers:
             yield 0, f"{entity.id} ({entity.name}) is real and must not be quoted", True
     for name in article.names:
         if name.entity not in article.entities:
@@ -96,7 +101,7 @@ def _quotes(article: Article, nlp: Language) -> Found:
             yield at, f"{label}: who speaks? @p1, @-, =n, or inside another quote", True
         elif speaker_id and speaker_id not in article.entities:
             yield at, f"{label}: {speaker_id} is not declared", True
-        elif speaker_id and not quote.roles["speaker"]:
+        elif speaker_id and not quote.roles["speaker"] and not any(a <= at < b for _, a, b in article.layout):
             yield at, f"{label}: no words of the speaker ({{s{quote.number} …}} or =n), or @-", True
         if quote.type in FRAMED:
             if not quote.roles["cue"] and quote.type == "Indirect" and not quote.free:
@@ -104,8 +109,8 @@ def _quotes(article: Article, nlp: Language) -> Found:
         elif quote.roles["cue"] or quote.roles["frame"]:
             yield at, f"{label}: this type has no cue and no frame", True
         if len(quote.spans) > 1:
-            cuts = [s for s, _ in article.sentences if quote.start < s < quote.end and not quote.covers((s, s + 1))]
-            if cuts:
+            gaps = [(a[1], b[0]) for a, b in pairwise(quote.spans)]
+            if any(end <= s <= start for s, _ in article.sentences for end, start in gaps):
                 yield at, f"{label}: its pieces are in different sentences; make the later one a quote with =", True
         for role, spans in quote.roles.items():
             for span in spans:
@@ -152,7 +157,11 @@ def _marks(article: Article, nlp: Language) -> Found:
             yield start, f"marks should be {pair}, or !: {text[start:end][:60]!r}", True
     for match in MARK_RE.finditer(text):
         if match.start() not in accounted and not _in(match.span(), article.notes):
-            yield match.start(), f"mark {match[0]} belongs to no {{D …}} or {{O …}}: {_around(text, match.span())}", True
+            yield (
+                match.start(),
+                f"mark {match[0]} belongs to no {{D …}} or {{O …}}: {_around(text, match.span())}",
+                True,
+            )
 
 
 def _tokens(article: Article, nlp: Language) -> Found:
@@ -160,7 +169,9 @@ def _tokens(article: Article, nlp: Language) -> Found:
     starts, ends = {t.idx for t in doc}, {t.idx + len(t) for t in doc}
     spans = [(name.start, name.end) for name in article.names] + list(article.others)
     spans += [span for quote in article.quotes for span in quote.spans]
-    spans += [span for quote in article.quotes for role in ("speaker", "cue", "addressee") for span in quote.roles[role]]
+    spans += [
+        span for quote in article.quotes for role in ("speaker", "cue", "addressee") for span in quote.roles[role]
+    ]
     for start, end in spans:
         if start not in starts or end not in ends:
             yield start, f"cuts a token: {article.text[start:end][:60]!r}", True
@@ -185,6 +196,7 @@ def _names(article: Article, nlp: Language) -> Found:
 def _speech(article: Article, nlp: Language) -> Found:
     """Reporting verbs and Konjunktiv forms outside all quotes, cues and notes."""
     pieces = [span for quote in article.quotes for span in quote.spans]
+    pieces += [(start, end) for _, start, end in article.turns]
     cues = [span for quote in article.quotes for role in ("cue", "speaker", "addressee") for span in quote.roles[role]]
     passed = pieces + cues + article.notes + [(name.start, name.end) for name in article.names]
     passed += article.others + [(start, end) for kind, start, end in article.layout if kind != "title"]
