@@ -15,6 +15,7 @@ from extractor.components.clauses import Phrase, Syntax
 from extractor.components.cues import Cue
 from extractor.components.reported import Draft, Sentence, addressee_of, speaker_of
 from extractor.lexicon import table
+from extractor.lexicon.marks import title_noun
 
 _DIRECT = frozenset({"direct", "dass", "manner", "es", "inf"})
 _ATTRIBUTION_BREAKS = frozenset({",", "–", "—", "-", ":"})
@@ -276,10 +277,7 @@ def _context_features(syntax: Syntax, stretch: Stretch) -> list[str]:
         before = syntax.lower[i]
         if any(before.startswith(w) for w in words["so_called"]):
             features.append("so_called")
-        if (
-            any(before == w or (len(w) > 3 and before.endswith(w)) for w in words["naming_nouns"])
-            and syntax.text[i][0].isupper()
-        ):
+        if title_noun(syntax.text[i]) is not None:
             features.append("naming_noun")
         elif syntax.ent[i]:
             features.append("name_before")

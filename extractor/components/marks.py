@@ -18,7 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extractor.components.spans import span_over, split_tokens
-from extractor.lexicon import table
+from extractor.lexicon.marks import mark_styles, mixed_closings
 from extractor.lexicon.verbs import verb_forms
 
 
@@ -62,9 +62,8 @@ _PARAGRAPH_END = set(".!?:»«“”\"'’‹›…")
 def _closers() -> dict[str, str]:
     """For each mark, the opening marks that it can close."""
     closes: dict[str, str] = {}
-    data = table("marks.toml")
-    couples = [(style["open"], style["close"]) for style in data["styles"].values()]
-    couples += [(opening, closing) for opening, closings in data["mixed"].items() for closing in closings]
+    couples = [(style.open, style.close) for style in mark_styles().values()]
+    couples += [(opening, closing) for opening, closings in mixed_closings().items() for closing in closings]
     for opening, closing in couples:
         opening, closing = _READ_AS.get(opening, opening), _READ_AS.get(closing, closing)
         if opening not in closes.get(closing, ""):

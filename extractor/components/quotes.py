@@ -118,7 +118,7 @@ class _Reader:
 
     def __init__(self, syntax: Syntax, stretches: list[Stretch], parts: dict[int, str], indirect: bool) -> None:
         self.syntax = syntax
-        self.by_unit = stretches
+        self.stretches = stretches
         self.parts = parts
         self.indirect = indirect
         self.last: Draft | None = None  # the last quotation that has a speaker
@@ -131,8 +131,8 @@ class _Reader:
         at = 0
         for k, sentence in enumerate(sentences):
             mine = []
-            while at < len(self.by_unit) and self.by_unit[at].start < sentence.full_end:
-                mine.append(self.by_unit[at])
+            while at < len(self.stretches) and self.stretches[at].start < sentence.full_end:
+                mine.append(self.stretches[at])
                 at += 1
             self._unit(k, sentences, mine)
         return self.drafts

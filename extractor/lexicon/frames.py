@@ -1,4 +1,4 @@
-"""Nouns and frames that introduce reported content: *die Forderung*, *nach Ansicht von*, *laut*, *so der Minister*."""
+"""Nouns that introduce reported content: *die Forderung*, *nach Ansicht von*."""
 
 from __future__ import annotations
 
@@ -19,18 +19,6 @@ class ReportingNoun:
     verbs: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class ReportingFrame:
-    """A line of `reporting_frames.tsv`; `speaker`: the places where one may stand, `content`: what is reported."""
-
-    name: str
-    words: tuple[str, ...]
-    speaker: tuple[str, ...]
-    content: tuple[str, ...]
-    example: str
-    counter_example: str
-
-
 @lru_cache(maxsize=4096)
 def reporting_noun(word: str) -> ReportingNoun | None:
     """The reporting noun that `word` (as written in the text) is a form or a compound of, or None.
@@ -39,22 +27,6 @@ def reporting_noun(word: str) -> ReportingNoun | None:
     ('Vorwurf', 'Angabe', None)
     """
     return look_up(word, _noun_forms(), _heads())
-
-
-@cache
-def reporting_frames() -> tuple[ReportingFrame, ...]:
-    """All frames, in the order of the file."""
-    return tuple(
-        ReportingFrame(
-            name,
-            tuple(words.split("|")),
-            tuple(speaker.split("|")),
-            tuple(content.split("|")),
-            example,
-            counter_example,
-        )
-        for name, words, speaker, content, example, counter_example in rows("reporting_frames.tsv")
-    )
 
 
 @cache

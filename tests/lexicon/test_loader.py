@@ -21,7 +21,6 @@ TABLES = {
     "konjunktiv_verbs.tsv": 2,
     "org_nouns.tsv": 4,
     "person_nouns.tsv": 6,
-    "reporting_frames.tsv": 6,
     "reporting_nouns.tsv": 5,
     "source_nouns.tsv": 4,
 }
