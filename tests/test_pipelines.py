@@ -8,6 +8,7 @@ import pytest
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
+from spacy.training import Example
 
 from extractor import pipelines
 from extractor.errors import ModelError
@@ -84,3 +85,13 @@ def test_processes_give_the_same(nlp: Language) -> None:
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "«", "»", "„“", "«»" * 50, "a" * 5000, ". . . .", "«a\n" * 30])
 def test_odd_texts_do_not_raise(nlp: Language, text: str) -> None:
     nlp(text)
+
+
+def test_a_parser_that_splits_sentences_does_not_disturb_the_quotes(nlp: Language, tmp_path: Path) -> None:
+    base = pipelines.load("embedded", components=False)
+    parser = base.add_pipe("parser", before="ner")
+    words = {"words": ["Sie", "baut", "."], "heads": [1, 1, 1], "deps": ["sb", "ROOT", "punct"]}
+    parser.initialize(lambda: [Example.from_dict(base.make_doc("Sie baut."), words)], nlp=base)
+    base.to_disk(tmp_path / "with_parser")
+    untrained = pipelines.load(str(tmp_path / "with_parser"))
+    assert untrained(TEXT)._.quotes == nlp(TEXT)._.quotes

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
+from extractor.components.spans import sentences_of
 from extractor.lexicon.function_words import determiners, words
 from extractor.lexicon.persons import org_noun, person_noun
 
@@ -66,6 +67,7 @@ class Syntax:
         self.ent = [t.ent_type_ for t in doc]
         self.ent_iob = [t.ent_iob_ for t in doc]
         self.space = [t.is_space for t in doc]
+        self.sentence_starts = {start for start, _ in sentences_of(doc)}
         self.mark_end = dict(marks)
         self.mark_of = [-1] * len(doc)
         for start, end in marks:
@@ -100,7 +102,7 @@ class Syntax:
         )
 
     def sentence_start(self, i: int) -> bool:
-        return bool(self.doc[i].is_sent_start) or (i > 0 and self.text[i - 1] in {":", "„", "«", "»", '"', "“", "–"})
+        return i in self.sentence_starts or (i > 0 and self.text[i - 1] in {":", "„", "«", "»", '"', "“", "–"})
 
     def is_adjective(self, i: int) -> bool:
         return self.pos[i] in {"ADJ", "NUM"} or self.tag[i] in {"ADJA", "CARD", "TRUNC"}

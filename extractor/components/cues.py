@@ -213,7 +213,7 @@ def _frame_at(syntax: Syntax, i: int, start: int, end: int) -> Cue | None:
         return _postposed(syntax, i, start, "zufolge", None)
     if lower == "nach" and i > start:
         return _postposed(syntax, i, start, "nach", "nouns")
-    if lower in frame_words("demnach") and (i == start or syntax.doc[i].is_sent_start):
+    if lower in frame_words("demnach") and (i == start or i in syntax.sentence_starts):
         return Cue([i], i, frozenset({"frame"}), lower, "demnach", speaker=_word(i), extent=(i, i + 1))
     if (
         lower == "so"

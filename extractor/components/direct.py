@@ -263,7 +263,7 @@ def _at_edge(syntax: Syntax, stretch: Stretch) -> bool:
     before = i < 0 or new_line or syntax.sentence_start(stretch.start) or syntax.text[i] in {":", ","}
     if not before or j >= len(syntax.text):
         return before
-    after = syntax.text[j] in {",", "."} or bool(syntax.doc[j].is_sent_start)
+    after = syntax.text[j] in {",", "."} or j in syntax.sentence_starts
     return after or syntax.is_finite(j) or syntax.lower[j] == "so"
 
 

@@ -25,7 +25,7 @@ from extractor.components.reported import (
     speaker_of,
     summed_up,
 )
-from extractor.components.spans import set_group
+from extractor.components.spans import sentences_of, set_group
 from extractor.lexicon import table
 from extractor.records import Offsets, Quote, set_quotes
 
@@ -105,11 +105,11 @@ def _units(doc: Doc, marks: TokenSpans) -> list[tuple[int, int]]:
         for i in range(start + 1, end):
             inside[i] = True
     units: list[tuple[int, int]] = []
-    for sentence in doc.sents:
-        if units and inside[sentence.start]:
-            units[-1] = (units[-1][0], sentence.end)
+    for start, end in sentences_of(doc):
+        if units and inside[start]:
+            units[-1] = (units[-1][0], end)
         else:
-            units.append((sentence.start, sentence.end))
+            units.append((start, end))
     return units
 
 

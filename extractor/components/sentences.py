@@ -8,10 +8,11 @@ closing mark goes on with the sentence.
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 from spacy.language import Language
-from spacy.tokens import Doc, Token
+from spacy.tokens import Doc, Span, Token
 
 from extractor.lexicon import lines
 from extractor.lexicon.function_words import determiners, words
@@ -28,7 +29,7 @@ _MONTHS = frozenset(
 
 @Language.factory(
     "quote_sentences",
-    assigns=["token.is_sent_start", "doc.sents"],
+    assigns=["token.is_sent_start", "doc.sents", "doc.spans"],
     default_config={"marks_key": "quote_marks", "layout_key": "layout"},
 )
 def make_quote_sentences(nlp: Language, name: str, marks_key: str, layout_key: str) -> QuoteSentences:
@@ -36,7 +37,7 @@ def make_quote_sentences(nlp: Language, name: str, marks_key: str, layout_key: s
 
 
 class QuoteSentences:
-    """Set `token.is_sent_start` on every token.
+    """Set `token.is_sent_start` on every token, and `doc.spans["sentences"]`.
 
     Uses the marked stretches in `doc.spans[marks_key]` and the layout parts in `doc.spans[layout_key]` where they are
     there. Must run before a parser, which keeps the boundaries that it finds.
@@ -51,8 +52,11 @@ class QuoteSentences:
             return doc
         # One array for all tokens: setting `token.is_sent_start` one by one checks the whole document each time.
         values = np.full((len(doc), 1), -1, dtype="int64")
-        values[list(self.find(doc))] = 1
-        return doc.from_array(["SENT_START"], values.astype("uint64"))  # type: ignore[arg-type]
+        starts = sorted(self.find(doc))
+        values[starts] = 1
+        doc.from_array(["SENT_START"], values.astype("uint64"))  # type: ignore[arg-type]
+        doc.spans["sentences"] = [Span(doc, start, end) for start, end in pairwise([*starts, len(doc)])]
+        return doc
 
     def find(self, doc: Doc) -> set[int]:
         """Indices of the tokens that begin a sentence; `doc` is not empty."""

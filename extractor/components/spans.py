@@ -14,6 +14,17 @@ def span_over(doc: Doc, start: int, end: int, label: str = "") -> Span:
     return span if span is not None else Span(doc, 0, 0, label=label)
 
 
+def sentences_of(doc: Doc) -> list[tuple[int, int]]:
+    """First and last + 1 token of every sentence: those of `quote_sentences` if it ran, else `doc.sents`, else one.
+
+    A parser adds boundaries of its own where it leaves a word without a head, which may be inside a quotation.
+    """
+    own = doc.spans.get("sentences")
+    if not own and not doc.has_annotation("SENT_START"):
+        return [(0, len(doc))]
+    return [(span.start, span.end) for span in (own or doc.sents)]
+
+
 def set_group(doc: Doc, key: str, offsets: Iterable[tuple[int, int, str]]) -> None:
     """Set `doc.spans[key]` to the tokens under `(start, end, label)` character offsets."""
     doc.spans[key] = [span_over(doc, start, end, label) for start, end, label in offsets]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
-from extractor.components.spans import span_over
+from extractor.components.spans import sentences_of, span_over
 from extractor.lexicon.frames import reporting_noun
 from extractor.lexicon.function_words import determiners, words
 from extractor.lexicon.persons import org_noun, person_noun
@@ -134,7 +134,8 @@ class Cast:
     def __init__(self, doc: Doc, entities: Sequence[Entity], quotes: Sequence[Quote]) -> None:
         self.doc = doc
         self.text = doc.text
-        self.sentences = [s.start_char for s in doc.sents]
+        self.first_tokens = [start for start, _ in sentences_of(doc)]
+        self.sentences = [doc[start].idx for start in self.first_tokens]
         self.quoted = sorted((s, e) for q in quotes if q.marks for s, e in q.spans)
         self.figures = [_figure(doc, entity) for entity in entities if entity.label in {"PER", "ORG"}]
         self.named = sorted(
@@ -226,8 +227,9 @@ class Cast:
         """Whose Angaben, Meinung, Worte they are: seiner Meinung nach, nach eigenen Angaben."""
         first = span[0].lower_
         if first.startswith("eigen"):
-            sentence = span[0].sent
-            inside = [m for m in self.named if sentence.start_char <= m[0] < sentence.end_char]
+            here = bisect_right(self.sentences, span.start_char)
+            end = self.sentences[here] if here < len(self.sentences) else len(self.text)
+            inside = [m for m in self.named if self.sentences[here - 1] <= m[0] < end]
             return next((entity.id for start, _, entity in inside if self._is_subject(start)), "")
         if first in determiners():
             gender = "m" if first.startswith("sein") else "f" if first.startswith("ihr") else ""
@@ -286,7 +288,7 @@ class Cast:
         if not len(span):
             return False
         i = span.start
-        first = span[0].sent.start
+        first = self.first_tokens[bisect_right(self.first_tokens, i) - 1]
         while i > first and self.doc[i - 1].pos_ in {"PROPN", "NOUN", "ADJ"}:
             i -= 1
         before = self.doc[i - 1] if i > first else None
