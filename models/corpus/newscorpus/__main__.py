@@ -9,6 +9,7 @@ import typer
 
 from newscorpus import originality as copies
 from newscorpus import stats as figures
+from newscorpus.agreement import compare
 from newscorpus.build import load, sources, to_record, tokenizer, write
 from newscorpus.markup import MarkupError, read
 from newscorpus.resolve import resolve
@@ -100,6 +101,24 @@ def originality(
         typer.echo(line)
     typer.echo(f"{len(articles)} articles, {len(found)} findings")
     raise typer.Exit(1 if found else 0)
+
+
+@app.command()
+def agreement(
+    second: Annotated[Path, typer.Argument(help="Folder with another annotation of some of the articles.")],
+    paths: Annotated[
+        list[Path] | None, typer.Option("--first", help="The first annotation; default: articles/")
+    ] = None,
+    show: Annotated[bool, typer.Option(help="List what only one of the two has.")] = False,
+) -> None:
+    """Print the agreement of a second annotation with the first, per layer."""
+    other = load([second])
+    wanted = {article.id for article in other}
+    report = compare([article for article in load(_paths(paths)) if article.id in wanted], other)
+    for name, layer in sorted(report.layers.items()):
+        typer.echo(f"{name:32}F1 {layer.f1:.3f}   first {layer.first:5}   second {layer.second:5}")
+    for line in report.differences if show else []:
+        typer.echo(line)
 
 
 if __name__ == "__main__":
