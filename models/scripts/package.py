@@ -16,13 +16,14 @@ from spacy.language import Language
 
 META = {
     "name": "extractor_news",
-    "version": "0.1.0",
+    "version": "0.1.1",
     "description": "Names, parts of speech and verb mood for German news; trained for the extractor package.",
     "author": "The extractor authors",
     "email": "",
     "url": "",
     "license": "CC BY-SA 4.0",
     "sources": [
+        {"name": "extractor news corpus", "author": "The extractor authors", "license": "CC BY 4.0", "url": ""},
         {"name": "GermEval 2014 NER", "author": "Benikova, Biemann, Kisselew, Padó", "license": "CC BY 4.0", "url": ""},
         {"name": "MobIE", "author": "Hennig, Truong, Gabryszak (DFKI)", "license": "CC BY 4.0", "url": ""},
         {"name": "Europeana Newspapers NER", "author": "Neudecker", "license": "CC0", "url": ""},

@@ -114,7 +114,8 @@ def agreement(
     """Print the agreement of a second annotation with the first, per layer."""
     other = load([second])
     wanted = {article.id for article in other}
-    report = compare([article for article in load(_paths(paths)) if article.id in wanted], other)
+    both = [path for path in sources(_paths(paths)) if f"{path.parent.name}-{path.stem}" in wanted]
+    report = compare(load(both), other)
     for name, layer in sorted(report.layers.items()):
         typer.echo(f"{name:32}F1 {layer.f1:.3f}   first {layer.first:5}   second {layer.second:5}")
     for line in report.differences if show else []:
