@@ -163,13 +163,14 @@ def _cue_inline(syntax: Syntax, stretch: Stretch, host: Sentence) -> Attribution
     around = range(max(host.start, cue.first - 12), min(host.end, cue.first + 4))
     if "als" in cue.classes and any(syntax.lower[k] == "sich" for k in around):
         return None
-    characterises = "als" in cue.classes and (cue.lemma == "nennen" or _als_before(syntax, stretch))
+    characterises = "als" in cue.classes and (cue.lemma == "nennen" or _near_before(syntax, stretch, "als"))
+    characterises = characterises or (cue.lemma == "halten" and _near_before(syntax, stretch, "für"))
     rule = "cue_als" if characterises else "cue_inline"
     return Attribution(rule, speaker_of(syntax, host, cue), cue, host)
 
 
-def _als_before(syntax: Syntax, stretch: Stretch) -> bool:
-    return any(syntax.lower[k] == "als" for k in range(max(0, stretch.start - 3), stretch.start))
+def _near_before(syntax: Syntax, stretch: Stretch, word: str) -> bool:
+    return any(syntax.lower[k] == word for k in range(max(0, stretch.start - 3), stretch.start))
 
 
 def _clause_subject(syntax: Syntax, stretch: Stretch, host: Sentence) -> Attribution | None:

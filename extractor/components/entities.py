@@ -298,6 +298,8 @@ def _is_short_for(short: str, name: str) -> bool:
 
 
 def _shares_head(one: str, other: str) -> bool:
+    if not one.split() or not other.split():
+        return False
     return one.split()[0].lower().endswith(other.split()[0].lower()) or other.lower().endswith(one.lower())
 
 

@@ -184,13 +184,16 @@ def _by_verb(syntax: Syntax, sentence: Sentence, cue: Cue) -> Draft | None:
     if content is None:
         return None
     phrase = speaker_of(syntax, sentence, cue)
+    pieces = [content]
+    if rule == "verb_after_clause":
+        pieces += _rest_of_clause(syntax, sentence, here)
     return Draft(
         "Indirect",
-        [content],
+        pieces,
         rule,
         cue=cue.tokens,
         speaker=_span_of(phrase),
-        frame=_without(syntax, (sentence.start, sentence.end), [content]),
+        frame=_without(syntax, (sentence.start, sentence.end), pieces),
         addressee=addressee_of(syntax, sentence, cue, phrase),
         phrase=phrase,
     )
@@ -248,6 +251,22 @@ def _content_before(syntax: Syntax, sentence: Sentence, cue: Cue, here: int) -> 
     if not konjunktiv and ("direct" not in cue.classes or cue.anchor != cue.first):
         return None
     return sentence.start, sentence.segments[here - 1].end
+
+
+def _rest_of_clause(syntax: Syntax, sentence: Sentence, here: int) -> TokenSpans:
+    """What comes after a cue that interrupts its content: Die Stadt habe, sagte X, zu spät reagiert.
+
+    It goes on where the next segment has no finite verb of its own to open another clause, or one in Konjunktiv.
+    """
+    after = sentence.segments[here + 1 :]
+    if not after or after[0].before != "," or syntax.is_subordinate(after[0]):
+        return []
+    first = after[0]
+    if _has_finite(syntax, (first.start, first.end)) and not is_konjunktiv(syntax, first):
+        return []
+    if not any(syntax.pos[i] in {"VERB", "AUX", "ADJ"} for i in range(first.start, first.end)):
+        return []
+    return [_stripped(syntax, first.start, sentence.end)]
 
 
 def speaker_of(syntax: Syntax, sentence: Sentence, cue: Cue) -> Phrase | None:

@@ -227,3 +227,10 @@ def test_scores_on_articles() -> None:
     assert scores["people"].f1 >= 0.92, scores["people"].errors
     assert scores["places"].f1 >= 0.88, scores["places"].errors
     assert scores["roles"].right >= 0.8 * (scores["roles"].right + scores["roles"].wrong), scores["roles"].errors
+
+
+def test_a_surname_of_two_people_of_whom_one_has_no_office() -> None:
+    from extractor import load
+
+    doc = load("embedded")("Trainer Karl Hofer kam mit Anna Hofer. Der Verein lobte Trainer Hofer am Montag in Bern.")
+    assert {"Karl Hofer", "Anna Hofer"} <= {entity.name for entity in doc._.people}
