@@ -1,8 +1,7 @@
 """Nouns for speakers: is this word one, and with what gender and number?
 
 `person_nouns.tsv` lists people (*Sprecherin*, *Unterhändler*, *Vorsitzende*), `org_nouns.tsv` what speaks through its
-people (*Polizei*, *Ministerium*), `source_nouns.tsv` what speaks for its authors (*Bericht*, *Gutachten*).  Forms
-follow from the declension; a compound counts by its last part (*Regierungssprecherin*, *CDU-Politiker*, *54-Jährige*).
+people (*Polizei*, *Ministerium*).  Forms follow from the declension; a compound counts by its last part (*Regierungssprecherin*, *CDU-Politiker*, *54-Jährige*).
 """
 
 from __future__ import annotations
@@ -55,17 +54,7 @@ def org_noun(word: str) -> tuple[NounForm, ...]:
     >>> [(form.lemma, form.gender, form.number) for form in org_noun("Innenministeriums")]
     [('Ministerium', 'n', 'sg')]
     """
-    return look_up(word, _noun_forms("org_nouns.tsv"), _noun_heads("org_nouns.tsv")) or ()
-
-
-@lru_cache(maxsize=4096)
-def source_noun(word: str) -> tuple[NounForm, ...]:
-    """The readings of `word` as a noun for a text that says something; empty if it is none.
-
-    >>> [(form.lemma, form.gender) for form in source_noun("Polizeibericht")]
-    [('Bericht', 'm')]
-    """
-    return look_up(word, _noun_forms("source_nouns.tsv"), _noun_heads("source_nouns.tsv")) or ()
+    return look_up(word, _org_forms(), _org_heads()) or ()
 
 
 @cache
@@ -85,18 +74,18 @@ def _person_heads() -> frozenset[str]:
 
 
 @cache
-def _noun_forms(name: str) -> dict[str, tuple[NounForm, ...]]:
-    """All forms of the nouns of `org_nouns.tsv` or `source_nouns.tsv`."""
+def _org_forms() -> dict[str, tuple[NounForm, ...]]:
+    """All forms of the nouns of `org_nouns.tsv`."""
     readings: defaultdict[str, dict[NounForm, None]] = defaultdict(dict)
-    for noun, gender, plural, _ in rows(name):
+    for noun, gender, plural, _ in rows("org_nouns.tsv"):
         for form, reading in _decline(noun, gender, plural):
             readings[form][reading] = None
     return {form: tuple(found) for form, found in readings.items()}
 
 
 @cache
-def _noun_heads(name: str) -> frozenset[str]:
-    compounding = (row for row in rows(name) if row[3] != "whole")
+def _org_heads() -> frozenset[str]:
+    compounding = (row for row in rows("org_nouns.tsv") if row[3] != "whole")
     return frozenset(form for noun, gender, plural, _ in compounding for form, _ in _decline(noun, gender, plural))
 
 

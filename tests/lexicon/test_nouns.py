@@ -7,7 +7,7 @@ import pytest
 from extractor.lexicon import rows
 from extractor.lexicon.frames import reporting_noun
 from extractor.lexicon.nouns import forms_of, genitives, plurals
-from extractor.lexicon.persons import org_noun, person_noun, source_noun
+from extractor.lexicon.persons import org_noun, person_noun
 
 
 def test_enough_heads() -> None:
@@ -100,11 +100,6 @@ def test_org_noun(word: str, lemma: str, gender: str, number: str) -> None:
 @pytest.mark.parametrize("word", ["Verbund", "Ausführung", "Datenbank", "Freiwilligen", "Haus", "polizei"])
 def test_no_org_noun(word: str) -> None:
     assert org_noun(word) == ()
-
-
-def test_source_noun() -> None:
-    assert [form.lemma for form in source_noun("Untersuchungsberichts")] == ["Bericht"]
-    assert source_noun("Minister") == ()
 
 
 @pytest.mark.parametrize(
