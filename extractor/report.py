@@ -41,7 +41,7 @@ def write(folder: Path, path: Path | None = None) -> Path:
     path = path or folder / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     with writers.atomic(path) as temporary:
-        # The half of a surrogate pair, which JSON lines may hold, is a question mark here.
+        # What is not UTF-8 in the folder's name is a question mark in the page.
         temporary.write_bytes(page.encode("utf-8", errors="replace"))
     return path
 
@@ -220,7 +220,7 @@ def _quote(
     return {
         "type": row["type"],
         "text": row["text"],
-        "marks": marks,
+        "marks": list(marks),
         "pieces": pairs([_with_marks(text, piece, *marks) for piece in place(text, row["text"], pieces)]),
         "name": names.speaker(row),
         "speaker": row["speaker"],
