@@ -11,9 +11,9 @@ import re
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 import pytest
+from made_tables import EVIL, document, rows
 from spacy.language import Language
 from typer.testing import CliRunner, Result
 
@@ -22,12 +22,10 @@ from extractor import cli, lexicon, report
 from extractor.errors import InputError
 from extractor.records import QUOTE_TYPES
 from extractor.sources import Article
-from extractor.tables import COLUMNS, DocumentRows, Row, Tables
+from extractor.tables import DocumentRows, Row, Tables
 from extractor.text.repair import repair
 from extractor.writers import FORMATS
 from sample import TEXT
-
-EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\u202e\u2028&amp;\"'"
 
 
 class _Page(HTMLParser):
@@ -59,36 +57,8 @@ class _Page(HTMLParser):
             self.words += data
 
 
-def rows(table: str, *cells: dict[str, Any]) -> list[Row]:
-    """Complete rows of a table: what is not given is empty."""
-    return [
-        {column: "" if kind == "string" else None for column, kind in COLUMNS[table].items()} | row for row in cells
-    ]
-
-
 def one_document(text: str, mentions: list[Row], quotes: list[Row], **cells: str) -> Tables:
-    """The tables of a document with a person e1 whose name, role and aliases `cells` may set."""
-    document = {"doc_id": "a.txt", "text": text, "status": "ok", "model": "m 1"} | cells
-    person = {"entity_id": "e1", "label": "PER", "name": "Ada", "role": "", "aliases": ""} | cells
-    return Tables.from_documents(
-        [
-            DocumentRows(
-                rows("documents", {name: document[name] for name in COLUMNS["documents"] if name in document})[0],
-                rows(
-                    "entities",
-                    {
-                        "doc_id": document["doc_id"],
-                        **{name: person[name] for name in person if name in COLUMNS["entities"]},
-                    },
-                ),
-                rows(
-                    "mentions",
-                    *({"doc_id": document["doc_id"], "entity_id": "e1", "label": "PER"} | row for row in mentions),
-                ),
-                rows("quotes", *({"doc_id": document["doc_id"], "type": "Direct"} | row for row in quotes)),
-            )
-        ]
-    )
+    return Tables.from_documents([document(text, mentions, quotes, **cells)])
 
 
 def words_at(document: Row, pieces: list[list[int]]) -> list[str]:

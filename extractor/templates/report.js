@@ -58,7 +58,9 @@
     }
   }
 
-  const count = (number) => new Intl.NumberFormat(language).format(number);
+  // The reader's own habits where the language is one of theirs: 1’000 in de-CH, day before month in en-GB.
+  const locale = () => navigator.languages.find((code) => code.split("-")[0] === language) ?? language;
+  const count = (number) => new Intl.NumberFormat(locale()).format(number);
 
   function word(key, values = {}) {
     const entry = labels[language][key];
@@ -68,7 +70,7 @@
 
   function day(published) {
     const date = new Date(published);
-    return Number.isNaN(date.valueOf()) ? published : new Intl.DateTimeFormat(language, { dateStyle: "long" }).format(date);
+    return Number.isNaN(date.valueOf()) ? published : new Intl.DateTimeFormat(locale(), { dateStyle: "long" }).format(date);
   }
 
   function speak(code) {
@@ -98,13 +100,12 @@
   // Words of the tables: German, and kept from turning the direction of what follows.
   const own = (text, attributes) => make("bdi", { lang: "de", ...attributes }, text);
 
-  const pending = new Set(); // lists that are not drawn to their end
+  const pending = new Map(); // lists that are not drawn to their end, and what draws the rest
 
   function fill(list, items, row) {
     let drawn = 0;
     const more = make("li", { class: "more" }, make("button", { type: "button" }, word("more")));
     const watch = new IntersectionObserver((entries) => entries.some((entry) => entry.isIntersecting) && draw(CHUNK));
-    const rest = () => draw(items.length);
     function draw(number) {
       const nodes = items.slice(drawn, drawn + number).map((item) => row(item));
       drawn += nodes.length;
@@ -112,23 +113,23 @@
       if (drawn >= items.length) {
         more.remove();
         watch.disconnect();
-        pending.delete(rest);
+        pending.delete(list);
       } else {
         watch.unobserve(more); // to be told again if it is still in sight
         watch.observe(more);
       }
     }
     list.replaceChildren(more);
-    rest.list = list;
-    pending.add(rest);
+    for (const other of pending.keys()) if (!other.isConnected) pending.delete(other);
+    pending.set(list, () => draw(items.length));
     more.firstChild.addEventListener("click", () => draw(CHUNK));
     draw(CHUNK);
     return list;
   }
 
   addEventListener("beforeprint", () => {
-    for (const rest of [...pending]) {
-      if (rest.list.isConnected && rest.list.offsetParent) rest();
+    for (const [list, rest] of [...pending]) {
+      if (list.offsetParent) rest(); // of what is in sight
     }
   });
 
@@ -670,7 +671,7 @@
     }
     const same = before.view === view && before.doc === doc && !redraw;
     const node = same && list.show === showArticle ? select(docs[doc], target) : list.show(doc, target);
-    if (!same && (narrow.matches || byKey)) $("detail-heading").focus({ preventScroll: true });
+    if (byKey || (!same && narrow.matches)) $("detail-heading").focus({ preventScroll: true });
     if (node) reveal(node);
     else if (!same && !redraw) scrollTo(0, 0);
     byKey = false;
@@ -757,7 +758,10 @@
     });
   }
   addEventListener("hashchange", () => route());
-  narrow.addEventListener("change", () => route({ redraw: true }));
+  narrow.addEventListener("change", () => {
+    const closed = lists[current.view] && !document.body.classList.contains("opened");
+    if (closed && !narrow.matches) showFirst(current.view);
+  });
   const wanted = recalled() ?? navigator.language.slice(0, 2);
   speak(labels[wanted] ? wanted : "en");
   route();
