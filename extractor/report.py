@@ -24,7 +24,8 @@ from pathlib import Path
 from extractor import lexicon, writers
 from extractor.errors import InputError
 from extractor.records import Offsets, split_marks
-from extractor.tables import COLUMNS, Row, Tables, parse_spans
+from extractor.tables import ALIAS_SEPARATOR, COLUMNS, Row, Tables, parse_spans
+from extractor.text.layout import find_layout
 
 FILE = "report.html"
 LABELS = "report_labels.toml"
@@ -129,7 +130,7 @@ class _Names:
         self.by_id[entity["doc_id"], entity["entity_id"]] = number
         if entity["role"]:
             self.all[number].roles[entity["role"]] += 1
-        self.all[number].aliases.update(alias for alias in entity["aliases"].split("; ") if alias)
+        self.all[number].aliases.update(alias for alias in entity["aliases"].split(ALIAS_SEPARATOR) if alias)
 
     def speaker(self, quote: Row) -> int | None:
         """The number of the speaker of a row of `quotes`; None where the text leaves open who it is."""
@@ -143,7 +144,7 @@ def content(tables: Tables) -> Row:
     """What the page's script reads: documents, names and failures, as plain data.
 
     All offsets count UTF-16 units, as JavaScript does, of the documents' texts. A quotation's `name` and a mention's
-    third number are positions in `names`.
+    third number are positions in `names`; `parts` are what is not running prose.
     """
     names = _Names()
     for entity in _rows(tables, "entities"):
@@ -160,7 +161,9 @@ def content(tables: Tables) -> Row:
 
 
 def _rows(tables: Tables, table: str) -> list[Row]:
-    return list(writers._plain_rows(tables.frames()[table]))
+    frame = tables.frames()[table].astype(object)
+    rows: list[Row] = frame.where(frame.notna(), None).to_dict("records")
+    return rows
 
 
 def _by_document(tables: Tables, table: str) -> dict[str, list[Row]]:
@@ -184,6 +187,7 @@ def _document(row: Row, mentions: Sequence[Row], quotes: Sequence[Row], names: _
         "title": row["title"],
         "published": row["published"],
         "text": text,
+        "parts": [[*pairs([(part.start, part.end)])[0], part.kind] for part in find_layout(text)],
         "mentions": [
             [*pair, number]
             for mention in mentions

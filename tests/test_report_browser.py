@@ -224,6 +224,14 @@ def test_click_on_the_words_of_a_quote(page: Page) -> None:
     expect(page.locator(".side.chosen")).to_have_text("Ada Brandt")
 
 
+def test_headline_date_and_notes_are_set_apart(page: Page) -> None:
+    go(page, "articles/0")
+    expect(page.locator("#detail h2")).to_have_text("Streit um die Brücke")
+    expect(page.locator(".text")).not_to_contain_text("Streit um die Brücke")
+    expect(page.locator(".text .dateline")).to_have_text("3.2.2024 - 08:15:00")
+    expect(page.locator(".side")).to_have_text(["Ada Brandt"])
+
+
 def test_mentions_of_a_place(page: Page) -> None:
     go(page, "places")
     expect(page.locator(".where .snippet")).to_contain_text("sagte sie in Kiel")

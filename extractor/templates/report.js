@@ -7,6 +7,8 @@
   const LABELS = { people: "PER", places: "LOC", organisations: "ORG" };
   const VIEWS = Object.fromEntries(Object.entries(LABELS).map(([view, label]) => [label, view]));
   const INDIRECT = ["Indirect", "Reported", "FreeIndirect", "IndirectFreeIndirect"];
+  const WHOLE = ["subheading", "caption"]; // parts of an article that are a paragraph of their own
+  const ASIDE = ["dateline", "byline", "agency"]; // and those within one
   const TYPES = ["Direct", ...INDIRECT, "Other"];
 
   const read = (id) => JSON.parse(document.getElementById(id).textContent);
@@ -416,7 +418,7 @@
     let heading = null;
     for (const [start, end] of paragraphs(doc.text)) {
       const isTitle = heading === null && doc.text.slice(start, end).replace(/\s+/g, " ").trim() === doc.title;
-      const block = isTitle ? make("h2", { id: "detail-heading", tabindex: "-1", lang: "de", dir: "auto" }) : make("p", { dir: "auto" });
+      const block = isTitle ? make("h2", { id: "detail-heading", tabindex: "-1", lang: "de", dir: "auto" }) : paragraph(doc, start, end);
       block.append(...pieces(doc, stretches, start, end));
       if (isTitle) heading = block;
       else body.append(block);
@@ -435,6 +437,11 @@
     return select(doc, target);
   }
 
+  function paragraph(doc, start, end) {
+    const part = doc.parts.find(([first, last, kind]) => WHOLE.includes(kind) && first < end && last > start);
+    return make(part?.[2] === "subheading" ? "h3" : "p", { dir: "auto", class: part?.[2] });
+  }
+
   function* paragraphs(text) {
     for (const line of text.matchAll(/[^\n]+/g)) {
       if (line[0].trim()) yield [line.index, line.index + line[0].length];
@@ -443,6 +450,7 @@
 
   function stretchesOf(doc) {
     const found = doc.mentions.map(([start, end, name]) => ({ start, end, name: names[name] }));
+    for (const [start, end, part] of doc.parts) if (ASIDE.includes(part)) found.push({ start, end, part });
     for (const quote of doc.quotes) {
       for (const [start, end] of quote.pieces) found.push({ start, end, quote });
       for (const [start, end] of quote.speaker_pieces) found.push({ start, end, speaks: quote });
@@ -467,6 +475,8 @@
         if (quote.pieces[0][0] === cuts[i] && quote.type !== "Other") nodes.push(sideNote(quote));
       }
       nodes.push(piece(doc.text.slice(cuts[i], cuts[i + 1]), over));
+      const dated = over.some((stretch) => stretch.part === "dateline" && stretch.end === cuts[i + 1]);
+      if (dated && cuts[i + 1] < end) nodes.push(make("br"));
       for (const { quote } of over.filter((stretch) => stretch.quote && stretch.end === cuts[i + 1])) {
         if (quote.pieces.at(-1)[1] === cuts[i + 1] && quote.type !== "Other") nodes.push(footNote(quote));
       }
@@ -484,6 +494,8 @@
       const numbers = speaks.map((quote) => quote.position).join(" ");
       node = make("a", { class: classes, href, "data-speaks": numbers || null, "data-name": name[0]?.number }, text);
     }
+    const aside = over.find((stretch) => stretch.part);
+    if (aside) node = make("span", { class: aside.part }, node);
     if (cues.length) node = make("span", { class: "cue", "data-cue": cues.map((quote) => quote.position).join(" ") }, node);
     if (around.length) {
       const kinds = ["direct", "indirect", "other"].filter((kind) => around.some((quote) => kindOf(quote) === kind));
