@@ -72,15 +72,18 @@
 
   function day(published) {
     const date = new Date(published);
-    return Number.isNaN(date.valueOf()) ? published : new Intl.DateTimeFormat(locale(), { dateStyle: "long" }).format(date);
+    if (Number.isNaN(date.valueOf())) return published;
+    return new Intl.DateTimeFormat(locale(), { dateStyle: "long" }).format(date);
   }
+
+  const dated = (published, before, after = " · ") => (published ? `${before}${day(published)}${after}` : "");
 
   function speak(code) {
     language = code;
     collator = new Intl.Collator(code, { numeric: true });
     document.documentElement.lang = code;
     for (const node of document.querySelectorAll("[data-text]")) node.textContent = word(node.dataset.text);
-    for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", word(node.dataset.label));
+    for (const node of document.querySelectorAll("[data-label]")) node.ariaLabel = word(node.dataset.label);
     $("filter").placeholder = word($("filter").dataset.placeholder);
     for (const button of document.querySelectorAll("[data-language]")) {
       button.setAttribute("aria-pressed", String(button.dataset.language === code));
@@ -90,12 +93,14 @@
 
   // Elements
 
+  // An element; attributes and children that are missing (undefined, null, false or "") are left out.
   function make(tag, attributes, ...children) {
     const node = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes ?? {})) {
-      if (value !== undefined && value !== null && value !== false) node.setAttribute(name, value === true ? "" : value);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value === true) node.setAttribute(name, "");
+      else if (value || value === 0) node.setAttribute(name, value);
     }
-    node.append(...children.filter((child) => child !== null && child !== undefined && child !== ""));
+    node.append(...children.filter(Boolean));
     return node;
   }
 
@@ -162,7 +167,7 @@
   const alphabetical = (key) => (a, b) => collator.compare(key(a), key(b));
   const byDate = (key, newest) => (a, b) => {
     const [one, other] = [key(a), key(b)];
-    if (!one || !other) return Number(!one) - Number(!other); // those without a date come last
+    if (!one || !other) return !one - !other; // those without a date come last
     return newest ? other.localeCompare(one) : one.localeCompare(other);
   };
 
@@ -205,7 +210,7 @@
       hay: (quote) => [quote.text, speakerOf(quote), quote.doc.heading].join("\n"),
       sorts: {
         by_order: () => 0,
-        by_speaker: (a, b) => Number(!speakerOf(a)) - Number(!speakerOf(b)) || collator.compare(speakerOf(a), speakerOf(b)),
+        by_speaker: (a, b) => !speakerOf(a) - !speakerOf(b) || collator.compare(speakerOf(a), speakerOf(b)),
         by_newest: byDate((quote) => quote.doc.published, true),
         by_oldest: byDate((quote) => quote.doc.published, false),
         by_length: compare((quote) => quote.text.length, true),
@@ -234,7 +239,7 @@
       row: (doc, terms) => [
         make("strong", {}, own(doc.heading)),
         terms.length ? snippet(doc, terms[0]) : doc.title ? null : opening(doc),
-        make("small", {}, [doc.published && day(doc.published), word("n_quotes", { n: doc.said })].filter(Boolean).join(" · ")),
+        make("small", {}, dated(doc.published, ""), word("n_quotes", { n: doc.said })),
       ],
       show: showArticle,
     },
@@ -260,22 +265,23 @@
     const [from, to] = [Math.max(0, at - CONTEXT), at + term.length + CONTEXT];
     const found = make("mark", {}, doc.text.slice(at, at + term.length));
     const [before, after] = [doc.text.slice(from, at), doc.text.slice(at + term.length, to)];
-    return make("bdi", { class: "snippet", lang: "de" }, from ? "… " : "", before, found, after, to < doc.text.length ? " …" : "");
+    const [left, right] = [from > 0 && "… ", to < doc.text.length && " …"];
+    return make("bdi", { class: "snippet", lang: "de" }, left, before, found, after, right);
   }
 
-  const opening = (doc) => make("bdi", { class: "snippet", lang: "de" }, `${doc.text.trim().slice(0, 2 * CONTEXT)} …`);
+  const opening = (doc) => own(`${doc.text.trim().slice(0, 2 * CONTEXT)} …`, { class: "snippet" });
 
   function drawList(view) {
     const list = lists[view];
     const found = matches(list);
     const terms = termsOf(list.query);
-    $("count").textContent = found.length ? word("n_found", { n: found.length }) : word(list.items.length ? "nothing" : "empty");
+    const remark = list.items.length ? "nothing" : "empty";
+    $("count").textContent = found.length ? word("n_found", { n: found.length }) : word(remark);
     fill($("rows"), found, (item) => {
-      const link = make("a", { href: list.href(item), "data-item": list.item(item) }, ...list.row(item, terms).filter(Boolean));
-      if (String(list.item(item)) === chosen) link.setAttribute("aria-current", "true");
-      return make("li", {}, link);
+      const current = String(list.item(item)) === chosen && "true";
+      const attributes = { href: list.href(item), "data-item": list.item(item), "aria-current": current };
+      return make("li", {}, make("a", attributes, ...list.row(item, terms)));
     });
-    return found;
   }
 
   function options(select, entries, value) {
@@ -290,17 +296,17 @@
     options($("sort"), Object.keys(list.sorts).map((key) => [key, word(key)]), list.sort);
     $("kind-label").hidden = !list.kinds;
     options($("kind"), [["", word("any_kind")], ...TYPES.map((type) => [type, word(type)])], list.kind);
-    return drawList(view);
+    drawList(view);
   }
 
   // Overview
 
   function showOverview() {
-    const top = (view, key) => [...lists[view].items].filter((name) => key(name)).sort(compare(key, true)).slice(0, TOP);
+    const top = (found, key) => found.filter(key).sort(compare(key, true)).slice(0, TOP);
     const inQuotes = (name) => name.quotes.length;
     const inText = (name) => name.mentions;
-    const speakers = names.filter(inQuotes).sort(compare(inQuotes, true)).slice(0, TOP);
-    const kinds = TYPES.map((type) => ({ type, n: quotes.filter((quote) => quote.type === type).length })).filter(({ n }) => n);
+    const kinds = TYPES.map((type) => [type, quotes.filter((quote) => quote.type === type).length]);
+    const kindRows = kinds.filter(([, n]) => n).map(([type, n]) => [make("span", {}, word(type)), n]);
     const dates = docs.map((doc) => doc.published).filter(Boolean).sort();
     const figures = [
       ["n_articles", docs.length, "articles"],
@@ -318,10 +324,10 @@
       make(
         "div",
         { class: "columns" },
-        ranking("most_quoted", speakers, inQuotes),
-        ranking("most_named", top("people", inText), inText),
-        ranking("most_places", top("places", inText), inText),
-        kinds.length ? bars("kinds", kinds.map(({ type, n }) => [make("span", {}, word(type)), n])) : "",
+        ranking("most_quoted", top(names, inQuotes), inQuotes),
+        ranking("most_named", top(lists.people.items, inText), inText),
+        ranking("most_places", top(lists.places.items, inText), inText),
+        bars("kinds", kindRows),
       ),
       failed.length ? failures() : "",
     );
@@ -332,10 +338,10 @@
     return make("a", { href: `#${view}` }, before, make("b", {}, count(n)), after);
   }
 
-  const ranking = (key, found, value) =>
-    found.length ? bars(key, found.map((name) => [nameLink(name, own(name.name)), value(name)])) : "";
+  const ranking = (key, found, value) => bars(key, found.map((name) => [nameLink(name, own(name.name)), value(name)]));
 
   function bars(key, rows) {
+    if (!rows.length) return "";
     const most = Math.max(...rows.map(([, n]) => n));
     const list = make("ol", { class: "bars" });
     for (const [label, n] of rows) {
@@ -382,12 +388,12 @@
 
   function saidRow(quote) {
     const kind = quote.type === "Direct" ? "" : make("span", { class: "kind" }, word(quote.type), " · ");
-    const place = [make("span", { lang: "de" }, own(quote.doc.heading)), quote.doc.published ? ` · ${day(quote.doc.published)}` : ""];
+    const link = make("a", { href: toQuote(quote) }, own(quote.doc.heading), dated(quote.doc.published, " · ", ""));
     return make(
       "li",
       {},
       make("blockquote", { class: kindOf(quote) }, quoted(quote)),
-      make("p", { class: "quiet" }, kind, make("a", { href: toQuote(quote) }, ...place)),
+      make("p", { class: "quiet" }, kind, link),
     );
   }
 
@@ -415,15 +421,14 @@
     const doc = docs[number];
     const stretches = stretchesOf(doc);
     const body = make("div", { class: "text", lang: "de" });
-    let heading = null;
+    const heading = make("h2", { id: "detail-heading", tabindex: "-1", lang: "de", dir: "auto" });
     for (const [start, end] of paragraphs(doc.text)) {
-      const isTitle = heading === null && doc.text.slice(start, end).replace(/\s+/g, " ").trim() === doc.title;
-      const block = isTitle ? make("h2", { id: "detail-heading", tabindex: "-1", lang: "de", dir: "auto" }) : paragraph(doc, start, end);
+      const isTitle = !heading.firstChild && doc.text.slice(start, end).replace(/\s+/g, " ").trim() === doc.title;
+      const block = isTitle ? heading : paragraph(doc, start, end);
       block.append(...pieces(doc, stretches, start, end));
-      if (isTitle) heading = block;
-      else body.append(block);
+      if (!isTitle) body.append(block);
     }
-    heading ??= make("h2", { id: "detail-heading", tabindex: "-1" }, own(doc.heading));
+    if (!heading.firstChild) heading.append(doc.heading);
     const facts = make("p", { class: "quiet" });
     if (doc.published) facts.append(make("time", { datetime: doc.published }, day(doc.published)), " · ");
     facts.append(own(word("source", { name: doc.id }), { lang: language }));
@@ -475,8 +480,8 @@
         if (quote.pieces[0][0] === cuts[i] && quote.type !== "Other") nodes.push(sideNote(quote));
       }
       nodes.push(piece(doc.text.slice(cuts[i], cuts[i + 1]), over));
-      const dated = over.some((stretch) => stretch.part === "dateline" && stretch.end === cuts[i + 1]);
-      if (dated && cuts[i + 1] < end) nodes.push(make("br"));
+      const afterDate = over.some((stretch) => stretch.part === "dateline" && stretch.end === cuts[i + 1]);
+      if (afterDate && cuts[i + 1] < end) nodes.push(make("br", {}));
       for (const { quote } of over.filter((stretch) => stretch.quote && stretch.end === cuts[i + 1])) {
         if (quote.pieces.at(-1)[1] === cuts[i + 1] && quote.type !== "Other") nodes.push(footNote(quote));
       }
@@ -485,21 +490,21 @@
   }
 
   function piece(text, over) {
-    const [name, speaks, cues] = ["name", "speaks", "cue"].map((key) => over.map((stretch) => stretch[key]).filter(Boolean));
-    const around = over.map((stretch) => stretch.quote).filter(Boolean);
+    const all = (key) => over.map((stretch) => stretch[key]).filter(Boolean);
+    const [name, speaks, cues, around] = [all("name"), all("speaks"), all("cue"), all("quote")];
+    const positions = (found) => found.map((quote) => quote.position).join(" ");
     let node = text;
     if (speaks.length || name.length) {
       const classes = [...name.map(({ label }) => `name ${label}`), ...(speaks.length ? ["speaker"] : [])].join(" ");
       const href = speaks.length ? toQuote(speaks[0], current.view) : toName(name[0]);
-      const numbers = speaks.map((quote) => quote.position).join(" ");
-      node = make("a", { class: classes, href, "data-speaks": numbers || null, "data-name": name[0]?.number }, text);
+      node = make("a", { class: classes, href, "data-speaks": positions(speaks), "data-name": name[0]?.number }, text);
     }
     const aside = over.find((stretch) => stretch.part);
     if (aside) node = make("span", { class: aside.part }, node);
-    if (cues.length) node = make("span", { class: "cue", "data-cue": cues.map((quote) => quote.position).join(" ") }, node);
+    if (cues.length) node = make("span", { class: "cue", "data-cue": positions(cues) }, node);
     if (around.length) {
       const kinds = ["direct", "indirect", "other"].filter((kind) => around.some((quote) => kindOf(quote) === kind));
-      node = make("span", { class: `quote ${kinds.join(" ")}`, "data-quote": around.map((quote) => quote.position).join(" ") }, node);
+      node = make("span", { class: `quote ${kinds.join(" ")}`, "data-quote": positions(around) }, node);
     }
     return node;
   }
@@ -510,13 +515,13 @@
 
   function noteLink(place, quote, content) {
     const title = [word("article_quote", { n: quote.position + 1 }), speakerOf(quote) || word("nobody")].join(": ");
-    const href = toQuote(quote, current.view);
-    return make("a", { class: `note ${place}`, href, "data-note": quote.position, "aria-label": title, title }, content);
+    const attributes = { href: toQuote(quote, current.view), "data-note": quote.position, "aria-label": title, title };
+    return make("a", { class: `note ${place}`, ...attributes }, content);
   }
 
   function legend() {
     const box = make("fieldset", { class: "legend" }, make("legend", {}, word("highlight")));
-    const entries = [["PER", "people", "name PER"], ["LOC", "places", "name LOC"], ["ORG", "organisations", "name ORG"]];
+    const entries = Object.entries(LABELS).map(([view, label]) => [label, view, `name ${label}`]);
     entries.push(["direct", "direct_quotes", "quote direct"], ["indirect", "indirect_quotes", "quote indirect"]);
     for (const [key, label, style] of entries) {
       const input = make("input", { type: "checkbox", checked: shown[key] });
@@ -543,7 +548,9 @@
       const text = fold(walker.currentNode.data);
       for (const term of terms) {
         for (let at = text.indexOf(term); at >= 0; at = text.indexOf(term, at + term.length)) {
-          const range = new StaticRange({ startContainer: walker.currentNode, startOffset: at, endContainer: walker.currentNode, endOffset: at + term.length });
+          const range = new Range();
+          range.setStart(walker.currentNode, at);
+          range.setEnd(walker.currentNode, Math.min(at + term.length, walker.currentNode.length));
           ranges.push(range);
         }
       }
@@ -603,21 +610,31 @@
     if (quote.cue) facts.push(word("cue", { name: quote.cue }));
     if (quote.confidence !== null) facts.push(word("certain", { n: Math.round(100 * quote.confidence) }));
     if (quote.rule) facts.push(word("rule", { name: quote.rule }));
-    const step = (key, sign, by) => {
-      const button = make("button", { type: "button", "aria-label": word(key), title: word(key), disabled: !neighbour(quote, by) }, sign);
-      button.addEventListener("click", () => goTo(quote, by));
-      return button;
+    const button = (key, sign, act) => {
+      const label = sign && { "aria-label": word(key), title: word(key) };
+      const node = make("button", { type: "button", ...label }, sign || word(key));
+      node.addEventListener("click", act);
+      return node;
     };
-    const toSpeaker = make("button", { type: "button" }, word("to_speaker"));
-    toSpeaker.addEventListener("click", () => reveal($("detail").querySelector(`[data-speaks~="${quote.position}"]`), true));
-    const close = make("button", { type: "button", "aria-label": word("close"), title: word("close") }, "×");
-    close.addEventListener("click", unselect);
+    const step = (key, sign, by) => {
+      const node = button(key, sign, () => goTo(quote, by));
+      node.disabled = !neighbour(quote, by);
+      return node;
+    };
+    const speaker = $("detail").querySelector(`[data-speaks~="${quote.position}"]`);
     const who = quote.who ? nameLink(quote.who, own(quote.who.name)) : speakerNode(quote);
-    const head = quote.type === "Other" ? [] : [make("strong", {}, who), role ? make("span", { class: "quiet" }, " ", own(role)) : ""];
+    const head = [make("strong", {}, who), role && make("span", { class: "quiet" }, " ", own(role))];
     $("card").replaceChildren(
-      make("p", {}, ...head),
+      make("p", {}, ...(quote.type === "Other" ? [] : head)),
       make("p", { class: "quiet" }, own(facts.join(" · "), { lang: language })),
-      make("div", { class: "buttons" }, step("previous", "↑", -1), step("next", "↓", 1), quote.speaker_pieces.length ? toSpeaker : "", close),
+      make(
+        "div",
+        { class: "buttons" },
+        step("previous", "↑", -1),
+        step("next", "↓", 1),
+        speaker && button("to_speaker", "", () => reveal(speaker, true)),
+        button("close", "×", unselect),
+      ),
     );
     $("card").hidden = false;
   }
@@ -724,9 +741,9 @@
   $("list").addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step || event.target.matches("select") || event.altKey || event.ctrlKey || event.metaKey) return;
-    const links = [...$("rows").querySelectorAll("a, .more button")];
-    const at = links.indexOf(document.activeElement);
-    const next = at < 0 ? (step > 0 && event.target === $("filter") ? links[0] : null) : (links[at + step] ?? (step < 0 ? $("filter") : null));
+    const stops = [$("filter"), ...$("rows").querySelectorAll("a, .more button")];
+    const at = stops.indexOf(document.activeElement);
+    const next = at >= 0 && stops[at + step];
     if (!next) return;
     event.preventDefault();
     next.focus();
