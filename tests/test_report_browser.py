@@ -134,7 +134,7 @@ def classes(page: Page, words: str) -> set[str]:
 
 def test_overview(page: Page) -> None:
     expect(page).to_have_title(re.compile("extractor"))
-    figures = page.locator(".figures").inner_text().split("\n")
+    figures = page.locator(".figures").inner_text().replace("\u00a0", " ").split("\n")
     assert figures == ["132 articles", "132 people", "1 place", "132 quotes"]
     expect(page.locator("#summary")).to_contain_text("Most quoted")
     expect(page.locator(".failed")).to_contain_text("broken.txt")
@@ -171,6 +171,8 @@ def test_filter_searches_the_articles_and_marks_the_words(page: Page) -> None:
 
 def test_kinds_of_quotes(page: Page) -> None:
     go(page, "quotes")
+    expect(page.get_by_label("Kind")).to_have_value("")
+    expect(page.locator("#count")).to_have_text("132 entries")
     page.get_by_label("Kind").select_option("Other")
     expect(page.locator("#count")).to_have_text("1 entry")
     expect(page.locator("#rows")).to_contain_text("«Brückengipfel»")
@@ -234,7 +236,10 @@ def test_headline_date_and_notes_are_set_apart(page: Page) -> None:
 
 def test_mentions_of_a_place(page: Page) -> None:
     go(page, "places")
-    expect(page.locator(".where .snippet")).to_contain_text("sagte sie in Kiel")
+    expect(page.locator(".where .snippet")).to_have_text(
+        "… Ada Brandt lehnt den Umbau ab. «Zu teuer», sagte sie in Kiel, «und zu spät.»"
+    )
+    expect(page.locator(".where mark")).to_have_text("Kiel")
     page.locator(".where a").click()
     expect(page.locator(".name.LOC.chosen")).to_have_text(["Kiel", "Kiel"])
 

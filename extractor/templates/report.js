@@ -24,10 +24,11 @@
   docs.forEach((doc, number) => {
     Object.assign(doc, { number, heading: doc.title || doc.id, said: 0 });
     const body = doc.title ? Math.max(0, doc.text.indexOf(doc.title)) + doc.title.length : 0;
-    for (const [start, , name] of doc.mentions) {
-      names[name].mentions += 1;
-      const known = names[name].docs.get(doc);
-      if (known === undefined || (known < body && start >= body)) names[name].docs.set(doc, start);
+    for (const mention of doc.mentions) {
+      const name = names[mention[2]];
+      const known = name.docs.get(doc);
+      name.mentions += 1;
+      if (!known || (known[0] < body && mention[0] >= body)) name.docs.set(doc, mention);
     }
     doc.quotes.forEach((quote, position) => {
       Object.assign(quote, { doc, position, who: quote.name === null ? null : names[quote.name] });
@@ -261,15 +262,25 @@
 
   function snippet(doc, term) {
     const at = fold(doc.text).indexOf(term);
-    if (at < 0) return null;
-    const [from, to] = [Math.max(0, at - CONTEXT), at + term.length + CONTEXT];
-    const found = make("mark", {}, doc.text.slice(at, at + term.length));
-    const [before, after] = [doc.text.slice(from, at), doc.text.slice(at + term.length, to)];
-    const [left, right] = [from > 0 && "… ", to < doc.text.length && " …"];
-    return make("bdi", { class: "snippet", lang: "de" }, left, before, found, after, right);
+    return at < 0 ? null : excerpt(doc.text, at, at + term.length);
   }
 
-  const opening = (doc) => own(`${doc.text.trim().slice(0, 2 * CONTEXT)} …`, { class: "snippet" });
+  // The words from start to end with some of those around them on their line, from word to word.
+  function excerpt(text, start, end) {
+    const line = text.lastIndexOf("\n", start - 1) + 1;
+    const stop = text.indexOf("\n", end) < 0 ? text.length : text.indexOf("\n", end);
+    const before = text.slice(Math.max(line, start - CONTEXT), start);
+    const after = text.slice(end, Math.min(stop, end + CONTEXT));
+    return make(
+      "bdi",
+      { class: "snippet", lang: "de" },
+      start - CONTEXT > line ? before.replace(/^\S*/, "…") : before.trimStart(),
+      make("mark", {}, text.slice(start, end)),
+      end + CONTEXT < stop ? after.replace(/\S*$/, "…") : after.trimEnd(),
+    );
+  }
+
+  const opening = (doc) => own(doc.text.trim().slice(0, 2 * CONTEXT).replace(/\S*$/, "…"), { class: "snippet" });
 
   function drawList(view) {
     const list = lists[view];
@@ -285,7 +296,7 @@
   }
 
   function options(select, entries, value) {
-    select.replaceChildren(...entries.map(([key, text]) => make("option", { value: key }, text)));
+    select.replaceChildren(...entries.map(([key, text]) => new Option(text, key)));
     select.value = value;
   }
 
@@ -398,17 +409,9 @@
   }
 
   function whereRow(name, doc) {
-    const start = name.docs.get(doc);
-    const from = Math.max(doc.text.lastIndexOf("\n", start) + 1, start - CONTEXT);
-    const line = doc.text.indexOf("\n", start);
-    const to = Math.min(line < 0 ? doc.text.length : line, start + 2 * CONTEXT);
-    const context = `${from ? "… " : ""}${doc.text.slice(from, to).trim()}${to < doc.text.length ? " …" : ""}`;
-    return make(
-      "li",
-      {},
-      make("a", { href: `#articles/${doc.number}/e${name.number}` }, own(doc.heading)),
-      make("p", { class: "snippet", lang: "de", dir: "auto" }, context),
-    );
+    const [start, end] = name.docs.get(doc);
+    const link = make("a", { href: `#articles/${doc.number}/e${name.number}` }, own(doc.heading));
+    return make("li", {}, link, make("p", {}, excerpt(doc.text, start, end)));
   }
 
   const backLink = () => make("a", { class: "back", href: `#${current.view}` }, "← ", word("back"));
