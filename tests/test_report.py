@@ -239,7 +239,9 @@ class TestLabels:
 
     def test_the_page_uses_every_word_and_has_every_word_it_uses(self) -> None:
         keys = set(self.labels["en"])
-        asked = set(re.findall(r'word\("(\w+)"', self.sources)) | set(re.findall(r'data-\w+="([a-z_]+)"', self.sources))
+        asked = set(re.findall(r'(?:word|phrase)\("(\w+)"', self.sources)) | set(
+            re.findall(r'data-\w+="([a-z_]+)"', self.sources)
+        )
         assert asked - keys == set()
         named = (
             set(re.findall(r'"(\w+)"', self.sources))

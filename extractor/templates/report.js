@@ -108,6 +108,12 @@
   // Words of the tables: German, and kept from turning the direction of what follows.
   const own = (text, attributes) => make("bdi", { lang: "de", ...attributes }, text);
 
+  // The words of a label around a name of the tables.
+  function phrase(key, name) {
+    const [before, after] = word(key, { name: "\n" }).split("\n");
+    return make("span", {}, before, own(name), after);
+  }
+
   const pending = new Map(); // lists that are not drawn to their end, and what draws the rest
 
   function fill(list, items, row) {
@@ -151,8 +157,7 @@
   function speakerNode(quote) {
     if (quote.who) return own(quote.who.name);
     if (!quote.speaker) return make("span", { class: "open" }, word("nobody"));
-    const [before, after] = word("unnamed", { name: "\n" }).split("\n");
-    return make("span", { class: "open" }, before, own(quote.speaker), after);
+    return make("span", { class: "open" }, phrase("unnamed", quote.speaker));
   }
 
   function quoted(quote) {
@@ -376,10 +381,11 @@
     const name = names[number];
     const where = [...name.docs.keys()];
     const about = name.roles.join(" · ");
+    const also = name.aliases.length ? [" · ", phrase("also", name.aliases.join(", "))] : [];
     const parts = [
       make("h2", { id: "detail-heading", tabindex: "-1" }, own(name.name)),
       about ? make("p", { class: "role" }, own(about)) : "",
-      make("p", { class: "quiet" }, measure(name), name.aliases.length ? " · " : "", alsoCalled(name)),
+      make("p", { class: "quiet" }, measure(name), ...also),
     ];
     if (name.quotes.length) {
       parts.push(make("h3", {}, word("quotes")), fill(make("ol", { class: "said" }), name.quotes, saidRow));
@@ -389,12 +395,6 @@
       parts.push(fill(make("ol", { class: "where" }), where, (doc) => whereRow(name, doc)));
     }
     $("detail").replaceChildren(backLink(), ...parts);
-  }
-
-  function alsoCalled(name) {
-    if (!name.aliases.length) return "";
-    const [before, after] = word("also", { name: "\n" }).split("\n");
-    return make("span", {}, before, own(name.aliases.join(", ")), after);
   }
 
   function saidRow(quote) {
@@ -434,7 +434,7 @@
     if (!heading.firstChild) heading.append(doc.heading);
     const facts = make("p", { class: "quiet" });
     if (doc.published) facts.append(make("time", { datetime: doc.published }, day(doc.published)), " · ");
-    facts.append(own(word("source", { name: doc.id }), { lang: language }));
+    facts.append(phrase("source", doc.id));
     const article = make("article", {}, heading, facts, legend(), body);
     const card = make("aside", { id: "card", "aria-live": "polite", "aria-label": word("details"), hidden: true });
     $("detail").replaceChildren(backLink(), article, card);
@@ -610,9 +610,9 @@
   function showCard(quote) {
     const role = quote.who?.roles[0];
     const facts = [word(quote.type)];
-    if (quote.cue) facts.push(word("cue", { name: quote.cue }));
-    if (quote.confidence !== null) facts.push(word("certain", { n: Math.round(100 * quote.confidence) }));
-    if (quote.rule) facts.push(word("rule", { name: quote.rule }));
+    if (quote.cue) facts.push(" · ", phrase("cue", quote.cue));
+    if (quote.confidence !== null) facts.push(" · ", word("certain", { n: Math.round(100 * quote.confidence) }));
+    if (quote.rule) facts.push(" · ", phrase("rule", quote.rule));
     const button = (key, sign, act) => {
       const label = sign && { "aria-label": word(key), title: word(key) };
       const node = make("button", { type: "button", ...label }, sign || word(key));
@@ -629,7 +629,7 @@
     const head = [make("strong", {}, who), role && make("span", { class: "quiet" }, " ", own(role))];
     $("card").replaceChildren(
       make("p", {}, ...(quote.type === "Other" ? [] : head)),
-      make("p", { class: "quiet" }, own(facts.join(" · "), { lang: language })),
+      make("p", { class: "quiet" }, ...facts),
       make(
         "div",
         { class: "buttons" },
