@@ -45,6 +45,9 @@ MAX_DEPTH = 3
 MAX_PARAGRAPHS = 3
 """A quote that is not reopened may run over this many paragraphs before its closing mark counts as another's."""
 
+NESTING_WINDOW = 10
+"""So many marks ahead the closing mark of an outer quote is looked for."""
+
 MIN_EVIDENCE = 2
 """So many marks must say which guillemet opens before their neighbours are overruled."""
 
@@ -264,7 +267,8 @@ def _by_vote(char: str, votes: Counter[tuple[str, str]]) -> str:
 
 def _nests(marks: list[_Mark], k: int, closers: dict[str, str]) -> bool:
     """Whether the opening mark `k` inside a quote of its own kind is a quote in a quote: two closing marks follow."""
-    follow = [m for m in marks[k + 1 : k + 4] if m.paragraph == marks[k].paragraph and m.char not in _SINGLE][:2]
+    near = marks[k + 1 : k + 1 + NESTING_WINDOW]
+    follow = [m for m in near if m.paragraph == marks[k].paragraph and m.char not in _SINGLE][:2]
     return len(follow) == 2 and all(m.side != "open" and marks[k].char in closers.get(m.char, "") for m in follow)
 
 

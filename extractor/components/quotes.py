@@ -307,10 +307,12 @@ def _interrupted(syntax: Syntax, before: Draft, draft: Draft) -> bool:
         return False
     if not any(before.end <= i < draft.start for i in before.cue):
         return False
-    last = syntax.text[syntax.skip_space(draft.start - 1, -1)]
+    i = syntax.skip_space(draft.start - 1, -1)
     if syntax.text[draft.start + 1][0].islower():
-        return last not in {":", ".", "!", "?"}
-    return last in {",", "–", "—"} and syntax.text[before.end - 2] not in {".", "!", "?", "…"}
+        if syntax.text[i][0].isalnum() and syntax.pos[i] != "ADV":  # no other words lead to it: seien «nicht bereit»
+            return i <= max([*before.cue, *(end - 1 for _, end in before.speaker)])
+        return syntax.text[i] not in {":", ".", "!", "?"}
+    return syntax.text[i] in {",", "–", "—"} and syntax.text[before.end - 2] not in {".", "!", "?", "…"}
 
 
 def _to_quote(doc: Doc, draft: Draft) -> Quote:
