@@ -157,7 +157,7 @@ class _Reader:
         found: list[Draft] = []
         for stretch in stretches:
             attribution = attribute(self.syntax, stretch, sentence, reported)
-            if attribution is None:
+            if attribution is None or (goes_on and attribution.rule == "clause_subject"):
                 attribution = self._from_context(k, sentences, stretch, goes_on)
             if stretch.depth and attribution is not None and attribution.rule != "inside_indirect":
                 attribution = None

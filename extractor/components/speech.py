@@ -13,6 +13,7 @@ from math import exp
 from typing import Any
 
 from extractor.components.clauses import Syntax
+from extractor.components.cues import frame_words
 from extractor.components.direct import Attribution, Stretch
 from extractor.components.reported import Sentence, is_konjunktiv
 from extractor.lexicon import table
@@ -123,6 +124,10 @@ def _form(syntax: Syntax, stretch: Stretch, tokens: list[int], free: bool) -> It
     if _words("speaking") & set(lower):
         yield "speaking_word"
     capitals = sum(syntax.text[k][0].isupper() for k in tokens)
+    if n >= 5 and not finite and not free and syntax.text[tokens[0]][0].isupper():
+        yield "long_name" if first != "noun" else "long_noun_phrase"
+        if capitals > n // 2:
+            yield "long_name_capitals"
     if capitals == n and 1 < n <= 5:
         yield "all_capitalised"
     if n == 1 and any(c.isupper() for c in syntax.text[tokens[0]][1:]):
@@ -212,13 +217,30 @@ def _surroundings(syntax: Syntax, stretch: Stretch, host: Sentence) -> Iterator[
         yield "chanted"
     if stretch.part:
         yield f"in_{stretch.part}"
+    if (i < host.start or i < 0) and j < host.end and syntax.is_finite(j) and _is_name(syntax, stretch):
+        yield "subject"
+    before = {syntax.lower[k] for k in range(max(host.start, stretch.start - 3), stretch.start)}
+    if "rede" in {syntax.lower[k] for k in range(stretch.end, min(host.end, stretch.end + _NEAR))} and "von" in before:
+        yield "spoken_of"
+
+
+def _is_name(syntax: Syntax, stretch: Stretch) -> bool:
+    """Whether the words could be a short name: capitalised, without a verb or an end mark."""
+    tokens = [k for k in range(stretch.start, stretch.end) if syntax.text[k][0].isalnum()]
+    if not 0 < len(tokens) <= 4 or _last_inside(syntax, stretch) in {*_END_MARKS, ","}:
+        return False
+    return syntax.text[tokens[0]][0].isupper() and not any(syntax.is_finite(k) for k in tokens)
 
 
 def _before(syntax: Syntax, i: int) -> Iterator[str]:
     """The word before the opening mark, at token `i`."""
     lower = syntax.lower[i]
     adjective = syntax.pos[i] == "ADJ" and syntax.text[i][0].islower()
-    noun = title_noun(syntax.text[i])
+    noun = title_noun(syntax.text[i]) if lower not in _words("speech_nouns") else None
+    if lower in _words("speech_nouns"):
+        yield "speech_noun_before"
+    elif lower in frame_words("before"):
+        yield "source_before"
     if any(lower.startswith(word) for word in _words("so_called")):
         yield "so_called"
     if noun is not None:
@@ -251,7 +273,7 @@ def _after(syntax: Syntax, j: int) -> Iterator[str]:
     text = syntax.text[j]
     if text == "(":
         yield "bracket_after"
-    elif text in {"-", "–"} and not syntax.space[j - 1] and not syntax.doc[j - 1].whitespace_:
+    elif text[0] in "-–" and not syntax.space[j - 1] and not syntax.doc[j - 1].whitespace_:
         yield "hyphen_after"
     elif text == ")":
         yield "bracket_closes"
@@ -287,6 +309,8 @@ def _said(
     marked = [s for s in host.segments if not syntax.is_subordinate(s)]
     if any(is_konjunktiv(syntax, s) for s in marked):
         yield "konjunktiv_around"
+        if rule in {"none", "clause_subject"}:
+            yield "konjunktiv_unclaimed"
     if any("direct" in c.classes for c in host.cues):
         yield "cue_in_sentence"
     if host.frames:
