@@ -199,16 +199,15 @@ def _convention(text: str, raw: list[tuple[int, int, str, str, int, bool]]) -> s
         if char not in "«»":
             continue
         word = _NEXT_WORD.match(text, end)
+        after_mark = previous >= 0 and text[previous] == _MIRROR[char] and not text[previous + 1 : start].strip()
         found = ""
-        if previous >= 0 and text[previous] == _MIRROR[char] and not text[previous + 1 : start].strip():
-            found = "open"
-        elif text[max(0, start - 3) : start].rstrip().endswith(":"):
+        if after_mark or text[max(0, start - 3) : start].rstrip().endswith(":"):
             found = "open"
         elif word is not None and word[1] in verb_forms():
             found = "close"
         if found:
             opens[char if found == "open" else _MIRROR[char]] += 1
-            contradicted = contradicted or bool(side) and side != found
+            contradicted = contradicted or (bool(side) and side != found)
         previous = start
     (best, most), (_, least) = (opens + Counter("«»")).most_common(2)
     enough = most > (MIN_EVIDENCE if contradicted else MIN_EVIDENCE + 1)

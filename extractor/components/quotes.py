@@ -32,7 +32,6 @@ from extractor.components.speech import by_weights, joined_to_previous, speech_f
 from extractor.lexicon import table
 from extractor.records import Offsets, Quote, set_quotes
 
-
 Judge = Callable[[Stretch, list[str]], float]
 """From a marked stretch and its features to the probability, in 0..1, that somebody says it."""
 

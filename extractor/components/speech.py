@@ -149,13 +149,13 @@ def _form(syntax: Syntax, stretch: Stretch, tokens: list[int], free: bool) -> It
 
 
 def _first_word(syntax: Syntax, tokens: list[int]) -> str:
-    """What the stretch begins with: lower, noun, name, or a word that is capitalised as a sentence or title would be."""
+    """What the stretch begins with: lower, noun, name, or a word capitalised as the first of a sentence."""
     k = tokens[0]
     if syntax.text[k][0].isdigit():
         return "digit"
     if syntax.text[k][0].islower():
         return "adjective" if syntax.pos[k] == "ADJ" else "lower"
-    if syntax.lower[k] in determiners() or _german(syntax.lower[k]):
+    if _german(syntax.lower[k]):
         return "function"
     if syntax.ent[k] or syntax.pos[k] == "PROPN":
         return "name"
@@ -165,10 +165,11 @@ def _first_word(syntax: Syntax, tokens: list[int]) -> str:
 @cache
 def _function_words() -> frozenset[str]:
     """Words that a German sentence has and a name seldom: determiners, pronouns, prepositions, conjunctions."""
-    groups = (("pronouns", "nominative"), ("pronouns", "oblique"), ("prepositions", "words"))
-    groups += (("conjunctions", "coordinating"), ("conjunctions", "subordinating"), ("auxiliaries", "perfect"))
-    groups += (("auxiliaries", "passive"), ("auxiliaries", "modal"))
-    return frozenset(determiners()).union(_words("function"), *(words(*group) for group in groups))
+    groups = [("pronouns", key) for key in ("nominative", "oblique")]
+    groups += [("conjunctions", key) for key in ("coordinating", "subordinating")]
+    groups += [("auxiliaries", key) for key in ("perfect", "passive", "modal")]
+    listed = [words(*group) for group in groups]
+    return frozenset(determiners()).union(words("prepositions", "words"), _words("function"), *listed)
 
 
 def _german(word: str) -> bool:
@@ -211,7 +212,7 @@ def _surroundings(syntax: Syntax, stretch: Stretch, host: Sentence) -> Iterator[
         yield from _after(syntax, j)
     window = [syntax.lower[k] for k in range(max(host.start, stretch.start - _NEAR), stretch.start)]
     window += [syntax.lower[k] for k in range(stretch.end, min(host.end, stretch.end + 3))]
-    if _words("naming_verbs") & set(window):
+    if _words("naming_verbs") & set(window) or (_words("standing") & set(window) and _is_name(syntax, stretch)):
         yield "naming_verb"
     if _words("chanting") & set(window):
         yield "chanted"

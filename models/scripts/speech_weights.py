@@ -24,37 +24,46 @@ import extractor
 from extractor import scoring
 from extractor.components.direct import Stretch
 from extractor.lexicon import tomllib
+from extractor.records import Offsets
 
 ROOT = Path(__file__).parents[2]
 WEIGHTS = ROOT / "extractor/lexicon/speech_weights.toml"
 PRIOR = ROOT / "models/configs/speech_prior.toml"
 MIN_COUNT = 3
 SAME = 0.8
-"""A stretch is speech where this share of its characters lies in direct quotations of the gold."""
+"""A stretch is speech where it has this share of its characters in common with a direct quotation of the gold."""
 
 Example = tuple[list[str], bool]
 
 
 def examples(gold: list[scoring.GoldDocument]) -> list[Example]:
-    """The features of every marked stretch, and whether it is speech; earlier stretches are taken as the gold has them."""
+    """The features of every marked stretch, and whether it is speech; the ones before it are what the gold says."""
     nlp = extractor.load("embedded")
     finder: Any = nlp.get_pipe("quotes")
     found: list[Example] = []
     with nlp.select_pipes(disable=nlp.pipe_names[nlp.pipe_names.index("quotes") :]):
         docs = list(nlp.pipe(document.text for document in gold))
     for document, doc in zip(gold, docs, strict=True):
-        said = {i for quote in document.quotes if quote.type == "Direct" for s, e in quote.spans["quote"] for i in range(s, e)}
+        said = {
+            i
+            for quote in document.quotes
+            if quote.type == "Direct"
+            for s, e in quote.spans["quote"]
+            for i in range(s, e)
+        }
         found += _of_document(finder, doc, said)
     return found
 
 
-def _of_document(finder: Any, doc: Doc, said: set[int]) -> list[Example]:
+def _of_document(finder: Any, doc: Doc, said: list[Offsets]) -> list[Example]:
     found: list[Example] = []
 
     def judge(stretch: Stretch, features: list[str]) -> float:
         last = doc[stretch.end - 1]
-        characters = range(doc[stretch.start].idx, last.idx + len(last))
-        speech = len(said.intersection(characters)) > SAME * len(characters)
+        begin, stop = doc[stretch.start].idx, last.idx + len(last)
+        speech = any(
+            min(stop, end) - max(begin, start) > SAME * (max(stop, end) - min(begin, start)) for start, end in said
+        )
         found.append((features, speech))
         return float(speech)
 
