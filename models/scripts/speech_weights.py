@@ -44,13 +44,7 @@ def examples(gold: list[scoring.GoldDocument]) -> list[Example]:
     with nlp.select_pipes(disable=nlp.pipe_names[nlp.pipe_names.index("quotes") :]):
         docs = list(nlp.pipe(document.text for document in gold))
     for document, doc in zip(gold, docs, strict=True):
-        said = {
-            i
-            for quote in document.quotes
-            if quote.type == "Direct"
-            for s, e in quote.spans["quote"]
-            for i in range(s, e)
-        }
+        said = [span for quote in document.quotes if quote.type == "Direct" for span in quote.spans["quote"]]
         found += _of_document(finder, doc, said)
     return found
 
