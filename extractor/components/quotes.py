@@ -8,7 +8,7 @@ one sentence leaves open is settled by the one before: a quotation that stands a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from spacy.language import Language
@@ -31,6 +31,9 @@ from extractor.components.spans import sentences_of, set_group
 from extractor.components.speech import by_weights, joined_to_previous, speech_features
 from extractor.lexicon import table
 from extractor.records import Offsets, Quote, set_quotes
+
+MAX_UNIT = 250
+"""A sentence has so many tokens at most; a quotation that it contains may be longer."""
 
 Judge = Callable[[Stretch, list[str]], float]
 """From a marked stretch and its features to the probability, in 0..1, that somebody says it."""
@@ -105,7 +108,10 @@ class QuoteFinder:
 
 
 def _units(doc: Doc, marks: TokenSpans) -> list[tuple[int, int]]:
-    """Sentences, joined where a quotation runs over their boundary: «A. B.», sagte X."""
+    """Sentences, joined where a quotation runs over their boundary: «A. B.», sagte X.
+
+    A text without full stops is cut outside its quotations every `MAX_UNIT` tokens, so that the time stays linear.
+    """
     inside = [False] * (len(doc) + 1)
     for start, end in marks:
         for i in range(start + 1, end):
@@ -116,7 +122,16 @@ def _units(doc: Doc, marks: TokenSpans) -> list[tuple[int, int]]:
             units[-1] = (units[-1][0], end)
         else:
             units.append((start, end))
-    return units
+    return [piece for start, end in units for piece in _cut(start, end, inside)]
+
+
+def _cut(start: int, end: int, inside: list[bool]) -> Iterator[tuple[int, int]]:
+    while end - start > MAX_UNIT:
+        stop = next((i for i in range(start + MAX_UNIT, end) if not inside[i]), end)
+        yield start, stop
+        start = stop
+    if start < end:
+        yield start, end
 
 
 class _Reader:
