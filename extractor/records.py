@@ -64,6 +64,7 @@ class Quote:
     def inner_spans(self, text: str) -> list[Offsets]:
         """The pieces without their outer marks and the spaces inside them; `text` is the document's."""
         opening, closing = split_marks(self.marks)
+        closing = closing or opening  # a mark without its partner stands on either side
         inner: list[Offsets] = []
         for start, end in self.spans:
             if opening and text.startswith(opening, start):
