@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,6 +76,9 @@ def run(
     formats: Annotated[
         str, typer.Option("--format", help="One or more of csv, parquet, xlsx, jsonl, with commas between them.")
     ] = "csv",
+    csv_dialect: Annotated[
+        str, typer.Option(help="de: CSV that German Excel opens (semicolon, decimal comma, byte order mark).")
+    ] = "standard",
     model: Model = "auto",
     jobs: Jobs = 1,
     resume: Annotated[
@@ -102,6 +106,7 @@ def run(
         from extractor.tables import Tables
 
         writers.check_formats(wanted or [formats])
+        writers.check_dialect(csv_dialect)
         with _writing_to(out):
             writers.check_folder(out)
         done = Tables.read(out) if resume else None
@@ -109,7 +114,7 @@ def run(
         with _progress() as progress:
             tables = collect(articles, load(model), jobs, progress, done)
         with _writing_to(out):
-            paths = writers.write(tables.frames(), out, wanted)
+            paths = writers.write(tables.frames(), out, wanted, csv_dialect)
     _print_summary(tables, paths)
     failed = tables.failed()
     for error in failed["error"]:
@@ -221,11 +226,16 @@ def _input(name: str) -> str:
 
 @contextmanager
 def _one_line_errors() -> Iterator[None]:
-    """Turn the errors that this package raises on purpose into one line on standard error and exit status 2."""
-    try:
-        yield
-    except ExtractorError as error:
-        _fail(str(error), USAGE)
+    """Turn the errors that this package raises on purpose into one line on standard error and exit status 2.
+
+    Warnings become such lines too.
+    """
+    with warnings.catch_warnings():
+        warnings.showwarning = lambda message, *_: _complain(str(message))
+        try:
+            yield
+        except ExtractorError as error:
+            _fail(str(error), USAGE)
 
 
 @contextmanager

@@ -17,3 +17,7 @@ class ModelError(ExtractorError):
 
 class MissingExtraError(ExtractorError):
     """An optional library is needed; the message names the extra that installs it."""
+
+
+class ExcelLimitWarning(UserWarning):
+    """A workbook cannot hold all of a table; the message says what is missing from it."""

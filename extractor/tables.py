@@ -301,16 +301,23 @@ class Tables:
         wanted = set(doc_ids)
         return Tables(**{name: frame[frame["doc_id"].isin(wanted)] for name, frame in self.frames().items()})
 
-    def to_csv(self, folder: str | Path) -> list[Path]:
-        """Write `documents.csv` and so on to `folder`: UTF-8, comma, header; formula cells get an apostrophe."""
-        return writers.write(self.frames(), Path(folder), ["csv"])
+    def to_csv(self, folder: str | Path, dialect: str = "standard") -> list[Path]:
+        """Write `documents.csv` and so on to `folder`: UTF-8, header; formula cells get an apostrophe.
+
+        `dialect` is "standard" (comma) or "de" (semicolon, decimal comma and byte order mark, for German Excel).
+        Raises InputError for another one.
+        """
+        return writers.write(self.frames(), Path(folder), ["csv"], dialect)
 
     def to_parquet(self, folder: str | Path) -> list[Path]:
         """Write `documents.parquet` and so on to `folder`; needs the extra `parquet`."""
         return writers.write(self.frames(), Path(folder), ["parquet"])
 
     def to_excel(self, folder: str | Path) -> list[Path]:
-        """Write `tables.xlsx` with a sheet a table to `folder`; needs the extra `excel`."""
+        """Write `tables.xlsx` with a sheet a table to `folder`; needs the extra `excel`.
+
+        Texts and tables longer than Excel takes are cut off, with an `ExcelLimitWarning`.
+        """
         return writers.write(self.frames(), Path(folder), ["xlsx"])
 
     def to_jsonl(self, folder: str | Path) -> list[Path]:
@@ -343,4 +350,4 @@ def _value(value: Any, dtype: str) -> Any:
         return None
     if dtype == "boolean":
         return str(value).lower() == "true"
-    return int(value) if dtype == "Int64" else float(value)
+    return int(value) if dtype == "Int64" else float(str(value).replace(",", "."))  # the dialect "de" has a comma

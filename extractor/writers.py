@@ -1,7 +1,8 @@
 """Tables to files and back: CSV, Parquet, Excel and JSON lines.
 
-Every writer takes data frames by table name and a folder. Nothing is left half written: each file is written beside
-its place under another name and moved there when it is complete.
+Every format gives back what was written, except a workbook: where Excel's limits cut something off, there is an
+`ExcelLimitWarning`. Every writer takes data frames by table name and a folder. Nothing is left half written: each file
+is written beside its place under another name and moved there when it is complete.
 """
 
 from __future__ import annotations
@@ -11,48 +12,88 @@ import errno
 import json
 import os
 import re
+import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TextIO
 
-from extractor.errors import InputError, MissingExtraError
+from extractor.errors import ExcelLimitWarning, InputError, MissingExtraError
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow
 
     Frames = Mapping[str, pd.DataFrame]
 
 WORKBOOK = "tables.xlsx"
 EXCEL_CELL = 32_767
-"""Characters that Excel takes in a cell. Workbooks, and nothing else, cut longer texts off, leave out control
-characters, and have one kind of line end."""
+"""UTF-16 units (an emoji is two) that Excel takes in a cell. Workbooks, and nothing else, cut longer texts off, leave
+out control characters, and have one kind of line end."""
+
+EXCEL_ROWS = 1_048_576
+"""Rows that Excel takes in a sheet, the header included."""
+
+CUT = " […] (cut off: an Excel cell takes 32,767 characters)"
+"""The end of a text that was too long for a cell."""
+
+COLUMN_WIDTHS = (8, 60)
+"""Narrowest and widest column of a sheet, in characters."""
+
+ROWS_MEASURED = 200
+"""Rows at the top of a table that the widths of its columns are taken from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How numbers and columns are set apart in a CSV file."""
+
+    delimiter: str = ","
+    decimal: str = "."
+    encoding: str = "utf-8"
+
+
+DIALECTS = {"standard": Dialect(), "de": Dialect(delimiter=";", decimal=",", encoding="utf-8-sig")}
+"""CSV as everyone else reads it, and as German Excel opens it with a double click: semicolon, decimal comma, and the
+mark at the start of the file (BOM) by which Excel knows UTF-8."""
 
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def write(frames: Frames, folder: Path, formats: Sequence[str] = ("csv",)) -> list[Path]:
+def write(frames: Frames, folder: Path, formats: Sequence[str] = ("csv",), csv_dialect: str = "standard") -> list[Path]:
     """Write `frames` to `folder` in every one of `formats`, and return the files; the folder is made if needed.
 
-    The files appear together when all of them are complete. Raises InputError for an unknown format,
-    MissingExtraError where a format's library is not installed, OSError where the folder cannot be written.
+    `csv_dialect` is a key of `DIALECTS`. The files appear together when all of them are complete. Raises InputError
+    for an unknown format or dialect, MissingExtraError where a format's library is not installed, OSError where the
+    folder cannot be written.
     """
     check_formats(formats)
+    dialect = check_dialect(csv_dialect)
     folder.mkdir(parents=True, exist_ok=True)
+    writers = _WRITERS | {"csv": _each_table("csv", partial(_write_csv, dialect=dialect))}
     with ExitStack() as files:
-        return [path for name in formats for path in _WRITERS[name](frames, folder, files)]
+        return [path for name in formats for path in writers[name](frames, folder, files)]
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """Write one data frame as `path`, with formula cells made harmless; raises OSError."""
     with atomic(path) as temporary:
         _write_csv(frame, temporary)
+
+
+def check_dialect(name: str) -> Dialect:
+    """The CSV dialect of that name; raises InputError for an unknown one."""
+    if name not in DIALECTS:
+        raise InputError(f"unknown CSV dialect {name!r}; there are {', '.join(DIALECTS)}")
+    return DIALECTS[name]
 
 
 def check_formats(formats: Sequence[str]) -> None:
@@ -91,7 +132,7 @@ def read(folder: Path, columns: Mapping[str, Iterable[str]]) -> dict[str, list[d
 
 
 def read_csv(path: Path, columns: Iterable[str]) -> list[dict[str, Any]]:
-    """The rows of a CSV file as texts; raises InputError where it cannot be read or lacks one of `columns`."""
+    """The rows of a CSV file of any dialect as texts; raises InputError where it cannot be read or lacks a column."""
     return _read_rows("csv", path, path.stem, columns)
 
 
@@ -170,12 +211,20 @@ class _UnixLines:
         self.file.write(row.removesuffix("\r\n") + "\n")
 
 
-def _write_csv(frame: pd.DataFrame, path: Path) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(_UnixLines(file), lineterminator="\r\n")
+def _write_csv(frame: pd.DataFrame, path: Path, dialect: Dialect = DIALECTS["standard"]) -> None:
+    with path.open("w", encoding=dialect.encoding, newline="") as file:
+        writer = csv.writer(_UnixLines(file), delimiter=dialect.delimiter, lineterminator="\r\n")
         writer.writerow(frame.columns)
         for row in _plain_rows(frame):
-            writer.writerow(guard(value) if isinstance(value, str) else value for value in row.values())
+            writer.writerow(_csv_cell(value, dialect) for value in row.values())
+
+
+def _csv_cell(value: Any, dialect: Dialect) -> Any:
+    if isinstance(value, str):
+        return guard(value)
+    if isinstance(value, float):
+        return str(value).replace(".", dialect.decimal)
+    return value
 
 
 def _write_jsonl(frame: pd.DataFrame, path: Path) -> None:
@@ -185,33 +234,94 @@ def _write_jsonl(frame: pd.DataFrame, path: Path) -> None:
 
 
 def _write_parquet(frame: pd.DataFrame, path: Path) -> None:
-    frame.to_parquet(path, engine="pyarrow", index=False)
+    frame.to_parquet(path, engine="pyarrow", index=False, schema=parquet_schema(frame))
+
+
+def parquet_schema(frame: pd.DataFrame) -> pyarrow.Schema:
+    """The columns of `frame` as Arrow types: the same for every table of a name, whatever is in it."""
+    pyarrow = _library("pyarrow", "parquet")
+    types = {
+        "string": pyarrow.string(),
+        "Int64": pyarrow.int64(),
+        "Float64": pyarrow.float64(),
+        "boolean": pyarrow.bool_(),
+    }
+    return pyarrow.schema([(column, types[str(dtype)]) for column, dtype in frame.dtypes.items()])
 
 
 def _write_xlsx(frames: Frames, folder: Path, files: ExitStack) -> Iterator[Path]:
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
 
+    path = folder / WORKBOOK
     workbook = Workbook(write_only=True)
+    cut = 0
     for name, frame in frames.items():
         sheet = workbook.create_sheet(name)
-        sheet.freeze_panes = "A2"
-        sheet.append(list(frame.columns))
-        for row in _plain_rows(frame):
-            cells = []
-            for value in row.values():
-                if isinstance(value, str):
-                    # With or without lxml, openpyxl treats carriage returns differently; Excel knows line feeds only.
-                    text = _NOT_IN_XML.sub("", value).replace("\r\n", "\n").replace("\r", "\n")
-                    cell = WriteOnlyCell(sheet, value=text[:EXCEL_CELL])
-                    cell.data_type = "s"  # or "=1+1" would be a formula and "#N/A" an error
-                    cells.append(cell)
-                else:
-                    cells.append(value)
+        start_sheet(sheet, frame)
+        for row in islice(_plain_rows(frame), EXCEL_ROWS - 1):
+            cells = [sheet_cell(sheet, value) for value in row.values()]
+            cut += sum(isinstance(value, str) and not _fits(value) for value in row.values())
             sheet.append(cells)
-    path = folder / WORKBOOK
+        finish_sheet(sheet, len(frame.columns), min(len(frame), EXCEL_ROWS - 1))
+        if len(frame) >= EXCEL_ROWS:
+            left_out = f"rows of {name} beyond Excel's {EXCEL_ROWS:,} are left out"
+            warnings.warn(f"{path}: {left_out}; other formats have them all", ExcelLimitWarning, stacklevel=2)
+    if cut:
+        shortened = f"texts too long for an Excel cell ({EXCEL_CELL:,} characters) are cut off: {cut:,}"
+        warnings.warn(f"{path}: {shortened}; other formats have them whole", ExcelLimitWarning, stacklevel=2)
     workbook.save(files.enter_context(atomic(path)))
     yield path
+
+
+def start_sheet(sheet: Any, top: pd.DataFrame) -> None:
+    """Give an empty sheet its header in bold, which stays in view, and columns as wide as the rows of `top` want."""
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    narrowest, widest = COLUMN_WIDTHS
+    sheet.freeze_panes = "A2"
+    header = []
+    for number, column in enumerate(top.columns, start=1):
+        lengths = [len(str(value)) for value in top[column].head(ROWS_MEASURED).dropna()]
+        filter_button = 3
+        width = max([narrowest, len(column) + filter_button, *lengths])
+        sheet.column_dimensions[get_column_letter(number)].width = min(widest, width)
+        cell = WriteOnlyCell(sheet, value=column)
+        cell.font = Font(bold=True)
+        header.append(cell)
+    sheet.append(header)
+
+
+def finish_sheet(sheet: Any, columns: int, rows: int) -> None:
+    """Put filter buttons on the header of a sheet with that many columns, and rows below the header."""
+    from openpyxl.utils import get_column_letter
+
+    sheet.auto_filter.ref = f"A1:{get_column_letter(columns)}{rows + 1}"
+
+
+def sheet_cell(sheet: Any, value: Any) -> Any:
+    """`value` for a row of a workbook: a text as a cell that is never a formula and fits, all else as it is."""
+    from openpyxl.cell import WriteOnlyCell
+
+    if not isinstance(value, str):
+        return value
+    # With or without lxml, openpyxl treats carriage returns differently; Excel knows line feeds only.
+    text = _NOT_IN_XML.sub("", value).replace("\r\n", "\n").replace("\r", "\n")
+    cell = WriteOnlyCell(sheet, value=text if _fits(text) else _shortened(text))
+    cell.data_type = "s"  # or "=1+1" would be a formula and "#N/A" an error
+    return cell
+
+
+def _fits(text: str) -> bool:
+    """Whether an Excel cell takes all of `text`."""
+    return len(text) * 2 <= EXCEL_CELL or len(text.encode("utf-16-le")) // 2 <= EXCEL_CELL
+
+
+def _shortened(text: str) -> str:
+    """The beginning of `text` and `CUT`, as long together as an Excel cell takes."""
+    units = text.encode("utf-16-le")[: 2 * (EXCEL_CELL - len(CUT))]
+    return units.decode("utf-16-le", errors="ignore") + CUT  # half a surrogate pair at the end is ignored
 
 
 def _plain_rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -226,7 +336,10 @@ def _read_csv(path: Path, table: str) -> Iterator[dict[str, str]]:
     # A cell holds a whole article; the csv module's own limit is 128 kB.
     csv.field_size_limit(2**31 - 1)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        for row in csv.DictReader(file):
+        header = file.readline()
+        file.seek(0)
+        delimiter = max(",", ";", key=header.count)
+        for row in csv.DictReader(file, delimiter=delimiter):
             yield {column: unguard(cell or "") for column, cell in row.items() if column}
 
 

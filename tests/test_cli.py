@@ -89,6 +89,21 @@ class TestRun:
         names = sorted(path.name for path in (tmp_path / "out").iterdir())
         assert names == ["documents.jsonl", "entities.jsonl", "mentions.jsonl", "quotes.jsonl", "tables.xlsx"]
 
+    def test_csv_for_german_excel(self, article: Path, tmp_path: Path) -> None:
+        assert call("run", article, "--out", tmp_path / "out", "--csv-dialect", "de").exit_code == 0
+        assert (tmp_path / "out" / "quotes.csv").read_text(encoding="utf-8").startswith("\ufeffdoc_id;quote_id;")
+
+    def test_an_unknown_csv_dialect(self, article: Path, tmp_path: Path) -> None:
+        result = call("run", article, "--out", tmp_path / "out", "--csv-dialect", "fr")
+        assert_one_line(result, 2, "'fr'", "standard, de")
+        assert not (tmp_path / "out").exists()
+
+    @pytest.mark.filterwarnings("default::extractor.errors.ExcelLimitWarning")
+    def test_what_does_not_fit_a_workbook_is_a_line(self, tmp_path: Path) -> None:
+        (tmp_path / "long.txt").write_text("Es regnet. " * 4_000, encoding="utf-8")
+        result = call("run", tmp_path / "long.txt", "--out", tmp_path / "out", "--format", "xlsx")
+        assert_one_line(result, 0, "tables.xlsx", "32,767 characters")
+
     def test_jobs_do_not_change_the_tables(self, article: Path, tmp_path: Path) -> None:
         call("run", article, article, "--out", tmp_path / "one")
         call("run", article, article, "--out", tmp_path / "two", "--jobs", "2")
