@@ -9,17 +9,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from textwrap import shorten
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from extractor import __version__
-from extractor.errors import ExtractorError
+from extractor.errors import ExtractorError, InputError
 
 if TYPE_CHECKING:
     from extractor.scoring import Mistake, Scores
     from extractor.sources import Article
-    from extractor.tables import DocumentRows, Tables
+    from extractor.summary import Summary
+    from extractor.tables import DocumentRows, Row
     from extractor.text.alignment import Repaired
 
 FAILED = 1
@@ -27,6 +29,12 @@ USAGE = 2
 
 QUOTE_WIDTH = 60
 """Characters of a quote in the summary of a run."""
+
+BAR_WIDTH = 20
+"""Characters of the longest bar in the summary of a run."""
+
+PROGRESS_SECONDS = 60
+"""Between two lines of progress where standard error is no terminal."""
 
 EXAMPLE = "example"
 EXAMPLE_PATH = Path(__file__).parent / "data" / "beispiel.txt"
@@ -43,7 +51,13 @@ app = typer.Typer(
 
 IdColumn = Annotated[str, typer.Option(help="Column of a .csv or .jsonl file that names the document.")]
 TextColumn = Annotated[str, typer.Option(help="Column of a .csv or .jsonl file with the text.")]
-Model = Annotated[str, typer.Option(help="A German spaCy pipeline, the path of one, or auto; see: extractor models.")]
+Model = Annotated[
+    str,
+    typer.Option(
+        help="A German spaCy pipeline, the path of one, or auto; see: extractor models.",
+        autocompletion=lambda: _installed_models(),
+    ),
+]
 Jobs = Annotated[int, typer.Option(min=1, help="Processes that share the work.")]
 
 
@@ -74,10 +88,19 @@ def run(
     ],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the tables; made if needed.")],
     formats: Annotated[
-        str, typer.Option("--format", help="One or more of csv, parquet, xlsx, jsonl, with commas between them.")
+        str,
+        typer.Option(
+            "--format",
+            help="One or more of csv, parquet, xlsx, jsonl, with commas between them.",
+            autocompletion=lambda: ["csv", "parquet", "xlsx", "jsonl"],
+        ),
     ] = "csv",
     csv_dialect: Annotated[
-        str, typer.Option(help="de: CSV that German Excel opens (semicolon, decimal comma, byte order mark).")
+        str,
+        typer.Option(
+            help="de: CSV that German Excel opens (semicolon, decimal comma, byte order mark).",
+            autocompletion=lambda: ["standard", "de"],
+        ),
     ] = "standard",
     model: Model = "auto",
     jobs: Jobs = 1,
@@ -93,16 +116,19 @@ def run(
     be read does not stop the others: its row in documents says why, and the exit status is 1.
 
     \b
-    extractor run example --out tables
-    extractor run articles/ "more/*.txt" --out tables --format csv,xlsx
-    extractor run corpus.jsonl --id-column id --text-column body --out tables --jobs 4
+    Examples:
+      extractor run example --out tables
+      extractor run articles/ "more/*.txt" --out tables --format xlsx,jsonl
+      extractor run articles/ --out tabellen --csv-dialect de
+      extractor run corpus.jsonl --id-column id --text-column body --out tables --jobs 4
     """
     wanted = [name.strip() for name in formats.split(",") if name.strip()]
     with _one_line_errors():
         from extractor import writers
         from extractor.corpus import collect
         from extractor.pipelines import load
-        from extractor.sources import read
+        from extractor.sources import count, read
+        from extractor.summary import Summary
         from extractor.tables import Tables
 
         writers.check_formats(wanted or [formats])
@@ -110,16 +136,78 @@ def run(
         with _writing_to(out):
             writers.check_folder(out)
         done = Tables.read(out) if resume else None
-        articles = read([_input(name) for name in inputs], id_column=id_column, text_column=text_column)
-        with _progress() as progress:
-            tables = collect(articles, load(model), jobs, progress, done)
+        names = [_input(name) for name in inputs]
+        articles = read(names, id_column=id_column, text_column=text_column)
+        nlp = load(model)
+        summary = Summary()
+        with _progress(count(names)) as advance:
+
+            def count_document(rows: DocumentRows) -> None:
+                summary.add(rows)
+                advance()
+
+            tables = collect(articles, nlp, jobs, count_document, done)
         with _writing_to(out):
             paths = writers.write(tables.frames(), out, wanted, csv_dialect)
-    _print_summary(tables, paths)
+    _print_summary(summary, paths)
     failed = tables.failed()
     for error in failed["error"]:
         _complain(error)
     if len(failed):
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def show(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help="A text file, web page, .jsonl or .csv file, - for standard input, or the word `example`.",
+        ),
+    ],
+    doc_id: Annotated[str, typer.Option("--id", help="Only the article with this id, of a file with several.")] = "",
+    model: Model = "auto",
+    id_column: IdColumn = "",
+    text_column: TextColumn = "",
+) -> None:
+    """Print the text of FILE with its people, places and quotations marked, each quotation with its speaker.
+
+    Colours are for terminals that have them (the environment variable NO_COLOR turns them off); the speaker stands in
+    brackets behind every quotation, and below the text who and what is named.
+
+    \b
+    Examples:
+      extractor show example
+      FORCE_COLOR=1 extractor show article.txt | less -R
+      extractor show corpus.jsonl --id 4711
+    """
+    found = failed = False
+    with _one_line_errors():
+        from rich.rule import Rule
+        from rich.text import Text
+
+        from extractor.display import doc_text
+        from extractor.pipelines import load
+        from extractor.sources import read
+        from extractor.text.layout import unwrapped
+        from extractor.text.repair import repair as repair_text
+
+        articles = read([_input(file)], id_column=id_column, text_column=text_column)
+        nlp = load(model)
+        for article in articles:
+            if doc_id and article.id != doc_id:
+                continue
+            found = True
+            if article.error:
+                _complain(article.error)
+                failed = True
+            else:
+                doc = nlp(unwrapped(repair_text(article.text).text))
+                _print(Rule(Text(article.id)), doc_text(doc))
+        if not found:
+            raise InputError(f"{file}: there is no article with the id {doc_id!r}")
+    if failed:
         raise typer.Exit(FAILED)
 
 
@@ -129,7 +217,7 @@ def evaluate(
     quotes: Annotated[
         Path | None,
         typer.Argument(
-            metavar="[QUOTES.csv]", help="A quotes table; without it, the extractor runs on the gold texts."
+            metavar="QUOTES.csv", help="A quotes table; without it, the extractor runs on the gold texts."
         ),
     ] = None,
     errors: Annotated[
@@ -143,6 +231,12 @@ def evaluate(
 
     direct and direct_speaker are about verbatim quotes (same words, right speaker); msg, roles and joint are macro
     figures over tokens as in Petersen-Frey and Biemann (2024).
+
+    \b
+    Examples:
+      extractor evaluate gold.jsonl
+      extractor evaluate gold.jsonl --errors errors.csv
+      extractor evaluate gold.jsonl tables/quotes.csv --json
     """
     with _one_line_errors():
         from extractor import scoring
@@ -163,7 +257,12 @@ def evaluate(
 
 @app.command()
 def models() -> None:
-    """List the German pipelines: which are installed, which one "auto" takes, and how to get the others."""
+    """List the German pipelines: which are installed, which one "auto" takes, and how to get the others.
+
+    \b
+    Example:
+      extractor models
+    """
     from extractor.pipelines import available
 
     for info in available():
@@ -181,6 +280,11 @@ def repair(
 
     With --explain, every change on a line: where (characters of the text as it was read), before, after, in which
     word, and why. The last line counts them.
+
+    \b
+    Examples:
+      extractor repair article.txt > mended.txt
+      extractor repair article.txt --explain
     """
     failed = False
     with _one_line_errors():
@@ -257,26 +361,75 @@ def _complain(message: str) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[DocumentRows], None] | None]:
-    """A counter of documents on standard error, where that is a terminal."""
+def _progress(total: int | None = None) -> Iterator[Callable[[], None]]:
+    """What to call after every document: a bar on standard error where that is a terminal, else a line now and then.
+
+    `total` is the number of documents, if it is known; then there is a remaining time.
+    """
     if not sys.stderr.isatty():
-        yield None
+        yield _progress_lines(total)
         return
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TimeElapsedColumn
+    from rich.progress import TimeRemainingColumn as Remaining
+    from rich.text import Text
 
-    columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} documents"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda rows: bar.advance(task)
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"documents, {task.speed:,.1f} a second" if task.speed else "documents")
+
+    columns = [MofNCompleteColumn(), Rate(), TimeElapsedColumn()]
+    known = [BarColumn(bar_width=20), *columns, Remaining(compact=True)]
+    with Progress(*(known if total else columns), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda: bar.advance(task)
+
+
+def _progress_lines(total: int | None) -> Callable[[], None]:
+    """Progress for a log: a line on standard error every `PROGRESS_SECONDS`, so that a short run has none."""
+    start = last = monotonic()
+    done = 0
+
+    def advance() -> None:
+        nonlocal done, last
+        done += 1
+        now = monotonic()
+        if now - last < PROGRESS_SECONDS:
+            return
+        last = now
+        rate = done / (now - start)
+        of_all = f" of {total:,}" if total else ""
+        left = f", about {_duration((total - done) / rate)} left" if total else ""
+        typer.echo(f"{done:,}{of_all} documents, {rate:,.1f} a second{left}", err=True)
+
+    return advance
+
+
+def _duration(seconds: float) -> str:
+    """A time in the largest unit that fits.
+
+    >>> _duration(50), _duration(180), _duration(9000)
+    ('50 s', '3 min', '2.5 h')
+    """
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
+
+
+def _installed_models() -> list[str]:
+    from extractor.pipelines import available
+
+    return ["auto", *(info.name for info in available() if info.installed)]
 
 
 def _find_quotes(articles: Iterator[Any], model: str, jobs: int) -> list[dict[str, Any]]:
     from extractor.corpus import process
     from extractor.pipelines import load
 
-    with _progress() as progress:
-        return [row for rows in process(articles, load(model), jobs, progress) for row in rows.quotes]
+    nlp = load(model)
+    with _progress() as advance:
+        found = process(articles, nlp, jobs, lambda rows: advance())
+        return [row for rows in found for row in rows.quotes]
 
 
 def _read_quotes(path: Path) -> list[dict[str, Any]]:
@@ -299,7 +452,7 @@ def _print(*renderables: Any) -> None:
 
     console = Console()
     for renderable in renderables:
-        console.print(renderable)
+        console.print(renderable, soft_wrap=not console.is_terminal)
 
 
 def _print_scores(scores: Scores) -> None:
@@ -311,32 +464,56 @@ def _print_scores(scores: Scores) -> None:
     typer.echo(f"recall by type (token F1 >= 0.5): {recalls}")
 
 
-def _print_summary(tables: Tables, paths: list[Path]) -> None:
-    """How much was found, and for a single document what."""
+def _print_summary(summary: Summary, paths: list[Path]) -> None:
+    """How much was found, who is quoted most, and for a single document what is said: in colours on a terminal."""
+    if sys.stdout.isatty():
+        _print_tables(summary)
+    else:
+        for what, number, which in summary.lines():
+            typer.echo(f"{what}: {number:,} ({which})" if which else f"{what}: {number:,}")
+        if summary.documents == 1:
+            for quote in summary.said:
+                typer.echo(f"  {_speaker(quote)} ({quote['type']}): {_beginning(quote)}")
+        elif summary.speakers:
+            most = ", ".join(f"{name} ({number:,})" for name, number in summary.most_quoted())
+            typer.echo(f"most quoted: {most}")
+    typer.echo(f"written: {', '.join(str(path) for path in paths)}")
+
+
+def _print_tables(summary: Summary) -> None:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    documents, entities, quotes = tables.documents, tables.entities, tables.quotes
-    said = quotes[quotes["type"] != "Other"]
     counts = Table(box=box.SIMPLE, show_header=False)
-    counts.add_column(justify="right")
+    counts.add_column()
+    counts.add_column(justify="right", style="bold")
     counts.add_column(overflow="fold")
-    single = len(documents) == 1
-    for what, rows in (
-        ("documents", documents),
-        ("people", entities[entities["label"] == "PER"]),
-        ("places", entities[entities["label"] == "LOC"]),
-        ("organisations", entities[entities["label"] == "ORG"]),
-        ("quotes", said),
-    ):
-        names = ", ".join(rows["name"]) if single and "name" in rows else ""
-        counts.add_row(f"{len(rows):,}", Text(f"{what}: {names}" if names else what))
+    for what, number, which in summary.lines():
+        counts.add_row(what, f"{number:,}", Text(which))
     _print(counts)
-    if single and len(said):
-        table = Table("speaker", "type", "quote", box=box.SIMPLE)
-        for row in said.itertuples():
-            quote = shorten(row.text, QUOTE_WIDTH, placeholder=" …")
-            table.add_row(Text(row.speaker_name or row.speaker or "?"), row.type, Text(quote))
-        _print(table)
-    typer.echo(f"written: {', '.join(str(path) for path in paths)}")
+    if summary.documents == 1 and summary.said:
+        said = Table("speaker", "type", "quote", box=box.SIMPLE)
+        for quote in summary.said:
+            said.add_row(Text(_speaker(quote), "bold"), quote["type"], Text(_beginning(quote)))
+        _print(said)
+    elif summary.speakers:
+        bars = Table("most quoted", "", box=box.SIMPLE)
+        bars.add_column("quotes", justify="right")
+        most = summary.most_quoted()
+        for name, number in most:
+            length = max(1, round(BAR_WIDTH * number / most[0][1]))
+            bars.add_row(Text(name, "bold"), Text("█" * length, "yellow"), f"{number:,}")
+        _print(bars)
+
+
+def _speaker(quote: Row) -> str:
+    return quote["speaker_name"] or quote["speaker"] or "?"
+
+
+def _beginning(quote: Row) -> str:
+    return shorten(quote["text"], QUOTE_WIDTH, placeholder=" …")
+
+
+if __name__ == "__main__":
+    app(prog_name="extractor")
