@@ -216,9 +216,7 @@ def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Documents with gold quotations, one a line.")],
     quotes: Annotated[
         Path | None,
-        typer.Argument(
-            metavar="QUOTES.csv", help="A quotes table; without it, the extractor runs on the gold texts."
-        ),
+        typer.Argument(metavar="QUOTES.csv", help="A quotes table; without it, the extractor runs on the gold texts."),
     ] = None,
     errors: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write missed, spurious and wrongly attributed quotes as CSV.")

@@ -89,6 +89,9 @@ COLUMNS: dict[str, dict[str, str]] = {
 }
 """The tables, their columns in order, and the pandas dtype of each. More columns may follow at the end."""
 
+CATEGORIES = ("encoding", "model", "status", "label", "type", "marks", "rule", "gender", "kind", "country")
+"""Columns with few different values, which `Tables.tidy` makes categories."""
+
 ALIAS_SEPARATOR = "; "
 
 
@@ -301,6 +304,13 @@ class Tables:
         wanted = set(doc_ids)
         return Tables(**{name: frame[frame["doc_id"].isin(wanted)] for name, frame in self.frames().items()})
 
+    def tidy(self) -> dict[str, pd.DataFrame]:
+        """The data frames for analysis: categories, `published` as moments, missing values for empty texts.
+
+        Moments with a time zone come in UTC; what is no date is NaT. Files are written from the tables themselves.
+        """
+        return {name: _tidy(frame) for name, frame in self.frames().items()}
+
     def to_csv(self, folder: str | Path, dialect: str = "standard") -> list[Path]:
         """Write `documents.csv` and so on to `folder`: UTF-8, header; formula cells get an apostrophe.
 
@@ -336,6 +346,16 @@ class Tables:
 def _frame(table: str, rows: list[Row]) -> pd.DataFrame:
     frame: pd.DataFrame = pd.DataFrame(rows, columns=list(COLUMNS[table])).astype(COLUMNS[table])
     return frame
+
+
+def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
+    texts = {column: frame[column].replace("", pd.NA) for column in frame.select_dtypes("string")}
+    categories = {column: "category" for column in CATEGORIES if column in frame}
+    tidy: pd.DataFrame = frame.assign(**texts).astype(categories)
+    if "published" in frame:
+        moments = pd.to_datetime(frame["published"], format="ISO8601", errors="coerce", utc=True)
+        tidy["published"] = moments.dt.tz_localize(None)
+    return tidy
 
 
 def _typed(table: str, row: Row) -> Row:
