@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -19,11 +20,16 @@ from extractor.errors import ExtractorError
 if TYPE_CHECKING:
     from extractor.scoring import Mistake, Scores
     from extractor.sources import Article
-    from extractor.tables import DocumentRows, Tables
+    from extractor.store import Store
+    from extractor.tables import DocumentRows
     from extractor.text.alignment import Repaired
 
 FAILED = 1
 USAGE = 2
+INTERRUPTED = 130
+
+ERRORS_SHOWN = 20
+"""Failed documents of which a run tells why; the others are in the table."""
 
 QUOTE_WIDTH = 60
 """Characters of a quote in the summary of a run."""
@@ -82,8 +88,12 @@ def run(
     model: Model = "auto",
     jobs: Jobs = 1,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Keep the documents that DIR has already and add the others.")
+        bool,
+        typer.Option("--resume", help="Go on with an interrupted run, or keep the documents that DIR has already."),
     ] = False,
+    cluster: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="A Dask scheduler (tcp://host:8786) whose workers do the work.")
+    ] = "",
     id_column: IdColumn = "",
     text_column: TextColumn = "",
 ) -> None:
@@ -99,27 +109,29 @@ def run(
     """
     wanted = [name.strip() for name in formats.split(",") if name.strip()]
     with _one_line_errors():
-        from extractor import writers
-        from extractor.corpus import collect
-        from extractor.pipelines import load
-        from extractor.sources import read
-        from extractor.tables import Tables
+        from extractor import corpus, pipelines, sources, writers
+        from extractor.store import Store
 
         writers.check_formats(wanted or [formats])
         writers.check_dialect(csv_dialect)
         with _writing_to(out):
             writers.check_folder(out)
-        done = Tables.read(out) if resume else None
-        articles = read([_input(name) for name in inputs], id_column=id_column, text_column=text_column)
-        with _progress() as progress:
-            tables = collect(articles, load(model), jobs, progress, done)
-        with _writing_to(out):
-            paths = writers.write(tables.frames(), out, wanted, csv_dialect)
-    _print_summary(tables, paths)
-    failed = tables.failed()
-    for error in failed["error"]:
-        _complain(error)
-    if len(failed):
+        articles = sources.read([_input(name) for name in inputs], id_column=id_column, text_column=text_column)
+        with ExitStack() as stack:
+            workers: corpus.Workers
+            if cluster:
+                from extractor import distributed
+
+                workers = stack.enter_context(distributed.connect(cluster, model))
+            else:
+                workers = corpus.Worker.of(pipelines.load(model), jobs)
+            with _writing_to(out, "make room or choose another place; --resume goes on from what is done"):
+                store = stack.enter_context(Store.open(out, resume, _complain))
+                with _progress() as progress:
+                    corpus.fill(store, articles, workers, progress)
+                paths = writers.write_parts(store.parts(), out, wanted, csv_dialect)
+            failures = _print_summary(store, paths)
+    if failures:
         raise typer.Exit(FAILED)
 
 
@@ -201,8 +213,6 @@ def repair(
 
 def _print_changes(article: Article, repaired: Repaired) -> None:
     """Every change on a line, line ends aside, and last how many there are and why."""
-    from collections import Counter
-
     from extractor.text.repair import LINE_END
 
     text = repaired.text
@@ -236,15 +246,17 @@ def _one_line_errors() -> Iterator[None]:
             yield
         except ExtractorError as error:
             _fail(str(error), USAGE)
+        except KeyboardInterrupt:
+            _fail("interrupted", INTERRUPTED)
 
 
 @contextmanager
-def _writing_to(path: Path) -> Iterator[None]:
+def _writing_to(path: Path, advice: str = "choose another place") -> Iterator[None]:
     """Turn a failure to write to `path` into one line on standard error and exit status 2."""
     try:
         yield
     except OSError as error:
-        _fail(f"{path}: cannot write there ({error.strerror or error}); choose another place", USAGE)
+        _fail(f"{path}: cannot write there ({error.strerror or error}); {advice}", USAGE)
 
 
 def _fail(message: str, status: int) -> NoReturn:
@@ -311,32 +323,41 @@ def _print_scores(scores: Scores) -> None:
     typer.echo(f"recall by type (token F1 >= 0.5): {recalls}")
 
 
-def _print_summary(tables: Tables, paths: list[Path]) -> None:
-    """How much was found, and for a single document what."""
+def _print_summary(store: Store, paths: list[Path]) -> int:
+    """How much was found, for a single document what, and which documents failed; returns how many those are."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    documents, entities, quotes = tables.documents, tables.entities, tables.quotes
-    said = quotes[quotes["type"] != "Other"]
+    single = len(store) == 1
+    labels: Counter[str] = Counter()
+    names: dict[str, list[str]] = {}
+    for row in store.rows("entities"):
+        labels[row["label"]] += 1
+        if single:
+            names.setdefault(row["label"], []).append(row["name"])
+    said = sum(row["type"] != "Other" for row in store.rows("quotes"))
     counts = Table(box=box.SIMPLE, show_header=False)
     counts.add_column(justify="right")
     counts.add_column(overflow="fold")
-    single = len(documents) == 1
-    for what, rows in (
-        ("documents", documents),
-        ("people", entities[entities["label"] == "PER"]),
-        ("places", entities[entities["label"] == "LOC"]),
-        ("organisations", entities[entities["label"] == "ORG"]),
-        ("quotes", said),
-    ):
-        names = ", ".join(rows["name"]) if single and "name" in rows else ""
-        counts.add_row(f"{len(rows):,}", Text(f"{what}: {names}" if names else what))
+    counts.add_row(f"{len(store):,}", "documents")
+    for what, label in (("people", "PER"), ("places", "LOC"), ("organisations", "ORG")):
+        listed = ", ".join(names.get(label, []))
+        counts.add_row(f"{labels[label]:,}", Text(f"{what}: {listed}" if listed else what))
+    counts.add_row(f"{said:,}", "quotes")
     _print(counts)
-    if single and len(said):
+    if single and said:
         table = Table("speaker", "type", "quote", box=box.SIMPLE)
-        for row in said.itertuples():
-            quote = shorten(row.text, QUOTE_WIDTH, placeholder=" …")
-            table.add_row(Text(row.speaker_name or row.speaker or "?"), row.type, Text(quote))
+        for row in store.rows("quotes"):
+            if row["type"] != "Other":
+                quote = shorten(row["text"], QUOTE_WIDTH, placeholder=" …")
+                table.add_row(Text(row["speaker_name"] or row["speaker"] or "?"), row["type"], Text(quote))
         _print(table)
     typer.echo(f"written: {', '.join(str(path) for path in paths)}")
+    failures = 0
+    for failures, error in enumerate(store.errors(), start=1):
+        if failures <= ERRORS_SHOWN:
+            _complain(error)
+    if failures > ERRORS_SHOWN:
+        _complain(f"{failures - ERRORS_SHOWN:,} more documents failed; the column error of documents says why")
+    return failures
