@@ -293,6 +293,8 @@ _here: Worker
 
 
 def _start(worker: Worker) -> None:
+    import extractor.components  # noqa: F401  registers the extensions of Doc, which do not come with a pickle
+
     global _here
     _here = worker
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends the pool

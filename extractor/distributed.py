@@ -110,7 +110,8 @@ class Cluster:
 
     def _rows(self, batch: Batch, future: Future[list[DocumentRows]]) -> list[DocumentRows]:
         try:
-            return future.result()
+            rows: list[DocumentRows] = future.result()
+            return rows
         except Exception as error:
             if len(batch) > 1:
                 return [rows for article in batch for rows in self._rows([article], self._submit([article]))]
@@ -172,10 +173,10 @@ def _read_folder(folder: Path) -> DataFrame | Bag:
 
 
 def _extract_partition(
-    partition: pd.DataFrame | Iterable[Mapping[str, Any]], model: str, id_column: str, text_column: str
+    partition: pd.DataFrame | list[Mapping[str, Any]], model: str, id_column: str, text_column: str
 ) -> dict[str, pd.DataFrame]:
     """The tables of one partition."""
-    records = partition if isinstance(partition, list) else partition[[id_column, text_column]].to_dict("records")
+    records = partition if isinstance(partition, list) else partition.to_dict("records")
     articles = (_article(record[id_column], record[text_column]) for record in records)
     with _turn:
         worker = _worker(model)
