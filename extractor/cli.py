@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import sys
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
 from textwrap import shorten
 from time import monotonic
@@ -26,6 +28,10 @@ if TYPE_CHECKING:
 
 FAILED = 1
 USAGE = 2
+INTERRUPTED = 130
+
+ERRORS_SHOWN = 20
+"""Failed documents of which a run tells why; the others are in the table."""
 
 QUOTE_WIDTH = 60
 """Characters of a quote in the summary of a run."""
@@ -105,8 +111,12 @@ def run(
     model: Model = "auto",
     jobs: Jobs = 1,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Keep the documents that DIR has already and add the others.")
+        bool,
+        typer.Option("--resume", help="Go on with an interrupted run, or keep the documents that DIR has already."),
     ] = False,
+    cluster: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="A Dask scheduler (tcp://host:8786) whose workers do the work.")
+    ] = "",
     id_column: IdColumn = "",
     text_column: TextColumn = "",
 ) -> None:
@@ -124,36 +134,36 @@ def run(
     """
     wanted = [name.strip() for name in formats.split(",") if name.strip()]
     with _one_line_errors():
-        from extractor import writers
-        from extractor.corpus import collect
-        from extractor.pipelines import load
-        from extractor.sources import count, read
+        from extractor import corpus, pipelines, sources, writers
+        from extractor.store import Store
         from extractor.summary import Summary
-        from extractor.tables import Tables
 
         writers.check_formats(wanted or [formats])
         writers.check_dialect(csv_dialect)
         with _writing_to(out):
             writers.check_folder(out)
-        done = Tables.read(out) if resume else None
         names = [_input(name) for name in inputs]
-        articles = read(names, id_column=id_column, text_column=text_column)
-        nlp = load(model)
-        summary = Summary()
-        with _progress(count(names)) as advance:
+        articles = sources.read(names, id_column=id_column, text_column=text_column)
+        with ExitStack() as stack:
+            workers: corpus.Workers
+            if cluster:
+                from extractor import distributed
 
-            def count_document(rows: DocumentRows) -> None:
-                summary.add(rows)
-                advance()
-
-            tables = collect(articles, nlp, jobs, count_document, done)
-        with _writing_to(out):
-            paths = writers.write(tables.frames(), out, wanted, csv_dialect)
-    _print_summary(summary, paths)
-    failed = tables.failed()
-    for error in failed["error"]:
-        _complain(error)
-    if len(failed):
+                workers = stack.enter_context(distributed.connect(cluster, model))
+            else:
+                workers = corpus.Worker.of(pipelines.load(model), jobs)
+            with _writing_to(out, "make room or choose another place; --resume goes on from what is done"):
+                store = stack.enter_context(Store.open(out, resume, _complain))
+                with _progress(sources.count(names), len(store)) as progress:
+                    corpus.fill(store, articles, workers, progress)
+                paths = writers.write_parts(store.parts(), out, wanted, csv_dialect)
+            failures = sum(1 for _ in store.errors())
+            _print_summary(Summary.of(len(store), failures, store.rows("entities"), store.rows("quotes")), paths)
+            for error in islice(store.errors(), ERRORS_SHOWN):
+                _complain(error)
+    if failures > ERRORS_SHOWN:
+        _complain(f"{failures - ERRORS_SHOWN:,} more documents failed; the column error of documents says why")
+    if failures:
         raise typer.Exit(FAILED)
 
 
@@ -303,8 +313,6 @@ def repair(
 
 def _print_changes(article: Article, repaired: Repaired) -> None:
     """Every change on a line, line ends aside, and last how many there are and why."""
-    from collections import Counter
-
     from extractor.text.repair import LINE_END
 
     text = repaired.text
@@ -338,15 +346,17 @@ def _one_line_errors() -> Iterator[None]:
             yield
         except ExtractorError as error:
             _fail(str(error), USAGE)
+        except KeyboardInterrupt:
+            _fail("interrupted", INTERRUPTED)
 
 
 @contextmanager
-def _writing_to(path: Path) -> Iterator[None]:
+def _writing_to(path: Path, advice: str = "choose another place") -> Iterator[None]:
     """Turn a failure to write to `path` into one line on standard error and exit status 2."""
     try:
         yield
     except OSError as error:
-        _fail(f"{path}: cannot write there ({error.strerror or error}); choose another place", USAGE)
+        _fail(f"{path}: cannot write there ({error.strerror or error}); {advice}", USAGE)
 
 
 def _fail(message: str, status: int) -> NoReturn:
@@ -359,11 +369,13 @@ def _complain(message: str) -> None:
 
 
 @contextmanager
-def _progress(total: int | None = None) -> Iterator[Callable[[], None]]:
+def _progress(total: int | None = None, done: int = 0) -> Iterator[Callable[[DocumentRows], None]]:
     """What to call after every document: a bar on standard error where that is a terminal, else a line now and then.
 
-    `total` is the number of documents, if it is known; then there is a remaining time.
+    `total` is the number of documents, if it is known, `done` how many of them an earlier run did; then there is a
+    remaining time.
     """
+    total = None if total is None else max(total - done, 0)
     if not sys.stderr.isatty():
         yield _progress_lines(total)
         return
@@ -380,15 +392,15 @@ def _progress(total: int | None = None) -> Iterator[Callable[[], None]]:
     known = [BarColumn(bar_width=20), *columns, Remaining(compact=True)]
     with Progress(*(known if total else columns), console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("", total=total)
-        yield lambda: bar.advance(task)
+        yield lambda rows: bar.advance(task)
 
 
-def _progress_lines(total: int | None) -> Callable[[], None]:
+def _progress_lines(total: int | None) -> Callable[[DocumentRows], None]:
     """Progress for a log: a line on standard error every `PROGRESS_SECONDS`, so that a short run has none."""
     start = last = monotonic()
     done = 0
 
-    def advance() -> None:
+    def advance(rows: DocumentRows) -> None:
         nonlocal done, last
         done += 1
         now = monotonic()
@@ -424,10 +436,8 @@ def _find_quotes(articles: Iterator[Any], model: str, jobs: int) -> list[dict[st
     from extractor.corpus import process
     from extractor.pipelines import load
 
-    nlp = load(model)
-    with _progress() as advance:
-        found = process(articles, nlp, jobs, lambda rows: advance())
-        return [row for rows in found for row in rows.quotes]
+    with _progress() as progress:
+        return [row for rows in process(articles, load(model), jobs, progress) for row in rows.quotes]
 
 
 def _read_quotes(path: Path) -> list[dict[str, Any]]:

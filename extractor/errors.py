@@ -21,3 +21,7 @@ class MissingExtraError(ExtractorError):
 
 class ExcelLimitWarning(UserWarning):
     """A workbook cannot hold all of a table; the message says what is missing from it."""
+
+
+class StoreError(ExtractorError):
+    """What a run has done so far cannot be kept or read: the disk is full, or another run is writing there."""

@@ -10,9 +10,11 @@ import importlib.metadata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extractor import __version__
 from extractor.errors import ModelError
 
 if TYPE_CHECKING:
@@ -108,6 +110,17 @@ def check(nlp: Language, name: str) -> None:
 def describe(nlp: Language) -> str:
     """Name and version of the base pipeline, as `documents.model` records it."""
     return f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}"
+
+
+def fingerprint(nlp: Language) -> str:
+    """16 hexadecimal digits for what `nlp` is: its settings, its weights, and the version of this package.
+
+    Word vectors are left out: they are large, and come with the weights that were trained on them.
+    """
+    digest = blake2b(f"{__version__} {describe(nlp)}".encode(), digest_size=8)
+    digest.update(nlp.config.to_str().encode())
+    digest.update(nlp.to_bytes(exclude=["vocab"]))
+    return digest.hexdigest()
 
 
 def auto() -> str:

@@ -12,6 +12,7 @@ import glob
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,9 @@ PAGES = (".html", ".htm")
 IN_FOLDERS = (".txt", *PAGES)
 SAMPLE = 1 << 18
 """Bytes of a .csv file from which its encoding is told."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""From file names and JSON escapes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,12 +331,17 @@ def _with_unique_ids(articles: Iterable[Article]) -> Iterator[Article]:
     """The articles; from the second of an id on, "#2", "#3" … are added to it."""
     counts: dict[str, int] = {}
     for article in articles:
-        name = article.id
+        name = without_surrogates(article.id)
         number = counts.get(name, 0) + 1
         while number > 1 and f"{name}#{number}" in counts:
             number += 1
         counts[name] = number
         if number > 1:
-            article = replace(article, id=f"{name}#{number}")
-            counts[article.id] = 1
-        yield article
+            name = f"{name}#{number}"
+            counts[name] = 1
+        yield replace(article, id=name)
+
+
+def without_surrogates(text: str) -> str:
+    """`text` with U+FFFD for halves of surrogate pairs, which cannot be written as UTF-8; it stays as long."""
+    return _SURROGATE.sub("\ufffd", text)

@@ -1,13 +1,14 @@
-"""What a run found, counted while it goes on, so that no table has to be in memory for it."""
+"""What a run found, counted row by row, so that no table has to be in memory for it."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from extractor.tables import DocumentRows, Row
+    from extractor.tables import Row
 
 NAMED = {"PER": "people", "LOC": "places", "ORG": "organisations"}
 
@@ -22,20 +23,24 @@ class Summary:
     names: dict[str, Counter[str]] = field(default_factory=lambda: {label: Counter() for label in NAMED})
     speakers: Counter[str] = field(default_factory=Counter)
     said: list[Row] = field(default_factory=list)
-    """The quotes of the first document."""
+    """The quotes, where there is one document only."""
 
-    def add(self, rows: DocumentRows) -> None:
-        """Count one document."""
-        self.documents += 1
-        self.failed += rows.failed
-        for entity in rows.entities:
-            if entity["label"] in self.names:
-                self.names[entity["label"]][entity["name"]] += 1
-        said = [quote for quote in rows.quotes if quote["type"] != "Other"]
-        self.quotes += len(said)
-        self.speakers.update(quote["speaker_name"] for quote in said if quote["speaker_name"])
-        if self.documents == 1:
-            self.said = said
+    @classmethod
+    def of(cls, documents: int, failed: int, entities: Iterable[Row], quotes: Iterable[Row]) -> Summary:
+        """Count the rows of `documents` documents, of which `failed` failed."""
+        summary = cls(documents, failed)
+        for entity in entities:
+            if entity["label"] in summary.names:
+                summary.names[entity["label"]][entity["name"]] += 1
+        for quote in quotes:
+            if quote["type"] == "Other":
+                continue
+            summary.quotes += 1
+            if quote["speaker_name"]:
+                summary.speakers[quote["speaker_name"]] += 1
+            if documents == 1:
+                summary.said.append(quote)
+        return summary
 
     def lines(self) -> list[tuple[str, int, str]]:
         """What, how many, and of one document which: a line for documents, each kind of name, and quotes."""

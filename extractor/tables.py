@@ -42,6 +42,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "model": "string",
         "status": "string",
         "error": "string",
+        "fingerprint": "string",
     },
     "entities": {
         "doc_id": "string",
@@ -91,6 +92,9 @@ COLUMNS: dict[str, dict[str, str]] = {
 
 CATEGORIES = ("encoding", "model", "status", "label", "type", "marks", "rule", "gender", "kind", "country")
 """Columns with few different values, which `Tables.tidy` makes categories."""
+
+REQUIRED = {name: [column for column in columns if column != "fingerprint"] for name, columns in COLUMNS.items()}
+"""The columns that files must have to be read as tables; `fingerprint` matters to an interrupted run only."""
 
 ALIAS_SEPARATOR = "; "
 
@@ -274,7 +278,7 @@ class Tables:
             rows["entities"] += document.entities
             rows["mentions"] += document.mentions
             rows["quotes"] += document.quotes
-        return cls(**{name: _frame(name, rows[name]) for name in COLUMNS})
+        return cls(**{name: to_frame(name, rows[name]) for name in COLUMNS})
 
     @classmethod
     def read(cls, folder: str | Path) -> Tables | None:
@@ -282,13 +286,8 @@ class Tables:
 
         Raises InputError for files that are not such tables.
         """
-        rows = writers.read(Path(folder), COLUMNS)
-        if rows is None:
-            return None
-        try:
-            return cls(**{name: _frame(name, [_typed(name, row) for row in rows[name]]) for name in COLUMNS})
-        except ValueError as error:
-            raise InputError(f"{folder}: the tables have cells of another type ({error})") from error
+        rows = read_rows(Path(folder))
+        return None if rows is None else cls(**{name: to_frame(name, list(rows[name])) for name in COLUMNS})
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """The data frames by table name, in the order of `COLUMNS`."""
@@ -343,7 +342,8 @@ class Tables:
         return tables_html(self)
 
 
-def _frame(table: str, rows: list[Row]) -> pd.DataFrame:
+def to_frame(table: str, rows: Sequence[Row]) -> pd.DataFrame:
+    """Rows of `table` as a data frame with the columns and dtypes of `COLUMNS`."""
     frame: pd.DataFrame = pd.DataFrame(rows, columns=list(COLUMNS[table])).astype(COLUMNS[table])
     return frame
 
@@ -358,9 +358,22 @@ def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
     return tidy
 
 
-def _typed(table: str, row: Row) -> Row:
-    """A row as it was read from a file, with the values that its columns' dtypes want."""
-    return {column: _value(row.get(column), dtype) for column, dtype in COLUMNS[table].items()}
+def read_rows(folder: Path) -> dict[str, Iterator[Row]] | None:
+    """The rows of the tables in `folder` by table name, read as they are asked for; None where there are no tables.
+
+    What is no such table raises InputError when a row is asked for.
+    """
+    rows = writers.read(folder, REQUIRED)
+    return None if rows is None else {table: _typed_rows(folder, table, rows[table]) for table in COLUMNS}
+
+
+def _typed_rows(folder: Path, table: str, rows: Iterable[Row]) -> Iterator[Row]:
+    """Rows as they were read from a file, with the values that the dtypes of their columns want."""
+    try:
+        for row in rows:
+            yield {column: _value(row.get(column), dtype) for column, dtype in COLUMNS[table].items()}
+    except ValueError as error:
+        raise InputError(f"{folder}: the tables have cells of another type ({error})") from error
 
 
 def _value(value: Any, dtype: str) -> Any:

@@ -1,8 +1,9 @@
 """Tables to files and back: CSV, Parquet, Excel and JSON lines.
 
 Every format gives back what was written, except a workbook: where Excel's limits cut something off, there is an
-`ExcelLimitWarning`. Every writer takes data frames by table name and a folder. Nothing is left half written: each file
-is written beside its place under another name and moved there when it is complete.
+`ExcelLimitWarning`. Every writer takes, by table name, the data frames that a table consists of, one after the other,
+so that a table need not be in memory whole. Nothing is left half written: each file is written beside its place under
+another name and moved there when it is complete.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import errno
 import json
 import os
 import re
+import shutil
 import warnings
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,7 +21,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from itertools import islice, zip_longest
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TextIO
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow
 
-    Frames = Mapping[str, pd.DataFrame]
+    Parts = Mapping[str, Iterable[pd.DataFrame]]
+    """By table name its data frames, at least one each, which can be gone through more than once."""
 
 WORKBOOK = "tables.xlsx"
 EXCEL_CELL = 32_767
@@ -48,6 +51,9 @@ COLUMN_WIDTHS = (8, 60)
 
 ROWS_MEASURED = 200
 """Rows at the top of a table that the widths of its columns are taken from."""
+
+ROW_GROUP = 64 * 2**20
+"""Bytes in memory of a row group of a Parquet file, and of a file of the format "parquet-parts"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +74,17 @@ _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-def write(frames: Frames, folder: Path, formats: Sequence[str] = ("csv",), csv_dialect: str = "standard") -> list[Path]:
-    """Write `frames` to `folder` in every one of `formats`, and return the files; the folder is made if needed.
+def write(
+    frames: Mapping[str, pd.DataFrame], folder: Path, formats: Sequence[str] = ("csv",), csv_dialect: str = "standard"
+) -> list[Path]:
+    """Write `frames` to `folder` in every one of `formats`, and return the files; see `write_parts`."""
+    return write_parts({name: [frame] for name, frame in frames.items()}, folder, formats, csv_dialect)
+
+
+def write_parts(
+    parts: Parts, folder: Path, formats: Sequence[str] = ("csv",), csv_dialect: str = "standard"
+) -> list[Path]:
+    """Write tables to `folder` in every one of `formats`, and return the files; the folder is made if needed.
 
     `csv_dialect` is a key of `DIALECTS`. The files appear together when all of them are complete. Raises InputError
     for an unknown format or dialect, MissingExtraError where a format's library is not installed, OSError where the
@@ -80,13 +95,13 @@ def write(frames: Frames, folder: Path, formats: Sequence[str] = ("csv",), csv_d
     folder.mkdir(parents=True, exist_ok=True)
     writers = _WRITERS | {"csv": _each_table("csv", partial(_write_csv, dialect=dialect))}
     with ExitStack() as files:
-        return [path for name in formats for path in writers[name](frames, folder, files)]
+        return [path for name in formats for path in writers[name](parts, folder, files)]
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """Write one data frame as `path`, with formula cells made harmless; raises OSError."""
     with atomic(path) as temporary:
-        _write_csv(frame, temporary)
+        _write_csv([frame], temporary)
 
 
 def check_dialect(name: str) -> Dialect:
@@ -101,7 +116,7 @@ def check_formats(formats: Sequence[str]) -> None:
     for name in formats:
         if name not in _WRITERS:
             raise InputError(f"unknown format {name!r}; there are {', '.join(FORMATS)}")
-    if "parquet" in formats:
+    if "parquet" in formats or PARTS in formats:
         _library("pyarrow.parquet", "parquet")
     if "xlsx" in formats:
         _library("openpyxl", "excel")
@@ -116,16 +131,16 @@ def check_folder(folder: Path) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(existing))
 
 
-def read(folder: Path, columns: Mapping[str, Iterable[str]]) -> dict[str, list[dict[str, Any]]] | None:
-    """The rows of the tables in `folder` by table name, or None where there are none.
+def read(folder: Path, columns: Mapping[str, Iterable[str]]) -> dict[str, Iterator[dict[str, Any]]] | None:
+    """The rows of the tables in `folder` by table name, read as they are asked for, or None where there are none.
 
-    `columns` names the tables and their columns. The files read are those of the first format that has all tables:
-    Parquet, JSON lines, CSV, Excel. Values have the types of the file: in CSV and Excel, text; "" or None is missing.
-    Raises InputError for files that are no tables of this package.
+    `columns` names the tables and the columns that they must have. The files read are those of the first format that
+    has all tables: Parquet, JSON lines, CSV, Excel. Values have the types of the file: in CSV and Excel, text; "" or
+    None is missing. What is no table of this package raises InputError when its first row is asked for.
     """
     for name in ("parquet", "jsonl", "csv", "xlsx"):
         paths = {table: folder / (WORKBOOK if name == "xlsx" else f"{table}.{name}") for table in columns}
-        if not all(path.is_file() for path in paths.values()):
+        if not all(path.exists() for path in paths.values()):
             continue
         return {table: _read_rows(name, path, table, columns[table]) for table, path in paths.items()}
     return None
@@ -133,7 +148,7 @@ def read(folder: Path, columns: Mapping[str, Iterable[str]]) -> dict[str, list[d
 
 def read_csv(path: Path, columns: Iterable[str]) -> list[dict[str, Any]]:
     """The rows of a CSV file of any dialect as texts; raises InputError where it cannot be read or lacks a column."""
-    return _read_rows("csv", path, path.stem, columns)
+    return list(_read_rows("csv", path, path.stem, columns))
 
 
 def guard(cell: str) -> str:
@@ -156,26 +171,42 @@ def unguard(cell: str) -> str:
 
 @contextmanager
 def atomic(path: Path) -> Iterator[Path]:
-    """A path beside `path` to write to; it takes the place of `path` when the block ends without an error."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    """A path beside `path` to write a file or folder to; it takes the place of `path` when the block ends well.
+
+    A file is on the disk, not only in the system's memory, before it takes that place.
+    """
+    temporary = path.with_name(f".{path.name}.tmp")
+    _remove(temporary)  # of a run that was killed
     try:
         yield temporary
+        if temporary.is_file():
+            with temporary.open("rb") as file:
+                os.fsync(file.fileno())
+        if path.is_dir() or temporary.is_dir():
+            _remove(path)
         os.replace(temporary, path)
     finally:
-        temporary.unlink(missing_ok=True)
+        _remove(temporary)
 
 
-def _read_rows(name: str, path: Path, table: str, columns: Iterable[str]) -> list[dict[str, Any]]:
-    """All rows of a table in the format `name`; raises InputError where there are none to read."""
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _read_rows(name: str, path: Path, table: str, columns: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """The rows of a table in the format `name`; raises InputError where there are none to read."""
     try:
-        rows = list(_READERS[name](path, table))
+        for number, row in enumerate(_READERS[name](path, table)):
+            if number == 0 and (missing := [column for column in columns if column not in row]):
+                raise InputError(f"{path}: there is no column {', '.join(missing)}")
+            yield row
     except OSError as error:
         raise InputError(f"{path}: {error.strerror or error}") from error
     except (ValueError, TypeError, KeyError, csv.Error, zipfile.BadZipFile) as error:
         raise InputError(f"{path}: no table in the format {name} ({error})") from error
-    if rows and (missing := [column for column in columns if column not in rows[0]]):
-        raise InputError(f"{path}: there is no column {', '.join(missing)}")
-    return rows
 
 
 def _library(module: str, extra: str) -> ModuleType:
@@ -188,14 +219,14 @@ def _library(module: str, extra: str) -> ModuleType:
 
 
 def _each_table(
-    suffix: str, write_one: Callable[[pd.DataFrame, Path], None]
-) -> Callable[[Frames, Path, ExitStack], Iterator[Path]]:
-    """A writer that gives every table a file of its own."""
+    suffix: str, write_one: Callable[[Iterable[pd.DataFrame], Path], None]
+) -> Callable[[Parts, Path, ExitStack], Iterator[Path]]:
+    """A writer that gives every table a file, or folder of files, of its own."""
 
-    def write_all(frames: Frames, folder: Path, files: ExitStack) -> Iterator[Path]:
-        for name, frame in frames.items():
+    def write_all(parts: Parts, folder: Path, files: ExitStack) -> Iterator[Path]:
+        for name, frames in parts.items():
             path = folder / f"{name}.{suffix}"
-            write_one(frame, files.enter_context(atomic(path)))
+            write_one(frames, files.enter_context(atomic(path)))
             yield path
 
     return write_all
@@ -211,12 +242,14 @@ class _UnixLines:
         self.file.write(row.removesuffix("\r\n") + "\n")
 
 
-def _write_csv(frame: pd.DataFrame, path: Path, dialect: Dialect = DIALECTS["standard"]) -> None:
+def _write_csv(frames: Iterable[pd.DataFrame], path: Path, dialect: Dialect = DIALECTS["standard"]) -> None:
     with path.open("w", encoding=dialect.encoding, newline="") as file:
         writer = csv.writer(_UnixLines(file), delimiter=dialect.delimiter, lineterminator="\r\n")
-        writer.writerow(frame.columns)
-        for row in _plain_rows(frame):
-            writer.writerow(_csv_cell(value, dialect) for value in row.values())
+        for number, frame in enumerate(frames):
+            if number == 0:
+                writer.writerow(frame.columns)
+            for row in _plain_rows(frame):
+                writer.writerow(_csv_cell(value, dialect) for value in row.values())
 
 
 def _csv_cell(value: Any, dialect: Dialect) -> Any:
@@ -227,14 +260,38 @@ def _csv_cell(value: Any, dialect: Dialect) -> Any:
     return value
 
 
-def _write_jsonl(frame: pd.DataFrame, path: Path) -> None:
+def _write_jsonl(frames: Iterable[pd.DataFrame], path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        for row in _plain_rows(frame):
+        for row in _all_rows(frames):
             file.write(json.dumps(row, ensure_ascii=False) + "\n")
 
 
-def _write_parquet(frame: pd.DataFrame, path: Path) -> None:
-    frame.to_parquet(path, engine="pyarrow", index=False, schema=parquet_schema(frame))
+def _write_parquet(frames: Iterable[pd.DataFrame], path: Path) -> None:
+    parquet = _library("pyarrow.parquet", "parquet")
+    groups = _row_groups(frames)
+    first = next(groups)
+    with parquet.ParquetWriter(path, first.schema) as writer:
+        for group in chain([first], groups):
+            writer.write_table(group)
+
+
+def _write_parquet_parts(frames: Iterable[pd.DataFrame], folder: Path) -> None:
+    parquet = _library("pyarrow.parquet", "parquet")
+    folder.mkdir()
+    for number, group in enumerate(_row_groups(frames)):
+        parquet.write_table(group, folder / f"part-{number:05}.parquet")
+
+
+def _row_groups(frames: Iterable[pd.DataFrame]) -> Iterator[Any]:
+    """The frames as Arrow tables of about `ROW_GROUP` bytes, at least one."""
+    pyarrow = _library("pyarrow", "parquet")
+    waiting: list[Any] = []
+    for frame in frames:
+        if sum(table.nbytes for table in waiting) >= ROW_GROUP:
+            yield pyarrow.concat_tables(waiting)
+            waiting.clear()
+        waiting.append(pyarrow.Table.from_pandas(frame, schema=parquet_schema(frame), preserve_index=False))
+    yield pyarrow.concat_tables(waiting)
 
 
 def parquet_schema(frame: pd.DataFrame) -> pyarrow.Schema:
@@ -249,21 +306,25 @@ def parquet_schema(frame: pd.DataFrame) -> pyarrow.Schema:
     return pyarrow.schema([(column, types[str(dtype)]) for column, dtype in frame.dtypes.items()])
 
 
-def _write_xlsx(frames: Frames, folder: Path, files: ExitStack) -> Iterator[Path]:
+def _write_xlsx(parts: Parts, folder: Path, files: ExitStack) -> Iterator[Path]:
     from openpyxl import Workbook
 
     path = folder / WORKBOOK
     workbook = Workbook(write_only=True)
     cut = 0
-    for name, frame in frames.items():
+    for name, frames in parts.items():
         sheet = workbook.create_sheet(name)
-        start_sheet(sheet, frame)
-        for row in islice(_plain_rows(frame), EXCEL_ROWS - 1):
+        top = next(iter(frames))
+        start_sheet(sheet, top)
+        rows = _all_rows(frames)
+        written = 0
+        for row in islice(rows, EXCEL_ROWS - 1):
+            written += 1
             cells = [sheet_cell(sheet, value) for value in row.values()]
             cut += sum(isinstance(value, str) and not _fits(value) for value in row.values())
             sheet.append(cells)
-        finish_sheet(sheet, len(frame.columns), min(len(frame), EXCEL_ROWS - 1))
-        if len(frame) >= EXCEL_ROWS:
+        finish_sheet(sheet, len(top.columns), written)
+        if next(rows, None) is not None:
             left_out = f"rows of {name} beyond Excel's {EXCEL_ROWS:,} are left out"
             warnings.warn(f"{path}: {left_out}; other formats have them all", ExcelLimitWarning, stacklevel=2)
     if cut:
@@ -324,6 +385,11 @@ def _shortened(text: str) -> str:
     return units.decode("utf-16-le", errors="ignore") + CUT  # half a surrogate pair at the end is ignored
 
 
+def _all_rows(frames: Iterable[pd.DataFrame]) -> Iterator[dict[str, Any]]:
+    for frame in frames:
+        yield from _plain_rows(frame)
+
+
 def _plain_rows(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """The rows as dictionaries of strings, numbers, booleans and None."""
     plain = frame.astype(object).where(frame.notna(), None)
@@ -351,7 +417,9 @@ def _read_jsonl(path: Path, table: str) -> Iterator[dict[str, Any]]:
 
 def _read_parquet(path: Path, table: str) -> Iterator[dict[str, Any]]:
     parquet = _library("pyarrow.parquet", "parquet")
-    yield from parquet.read_table(path).to_pylist()
+    for file in sorted(path.glob("*.parquet")) if path.is_dir() else [path]:
+        for batch in parquet.ParquetFile(file).iter_batches(batch_size=1000):
+            yield from batch.to_pylist()
 
 
 def _read_xlsx(path: Path, table: str) -> Iterator[dict[str, Any]]:
@@ -366,11 +434,13 @@ def _read_xlsx(path: Path, table: str) -> Iterator[dict[str, Any]]:
         workbook.close()
 
 
-_WRITERS: dict[str, Callable[[Frames, Path, ExitStack], Iterator[Path]]] = {
+PARTS = "parquet-parts"
+_WRITERS: dict[str, Callable[[Parts, Path, ExitStack], Iterator[Path]]] = {
     "csv": _each_table("csv", _write_csv),
     "parquet": _each_table("parquet", _write_parquet),
     "xlsx": _write_xlsx,
     "jsonl": _each_table("jsonl", _write_jsonl),
+    PARTS: _each_table("parquet", _write_parquet_parts),
 }
 _READERS: dict[str, Callable[[Path, str], Iterator[dict[str, Any]]]] = {
     "parquet": _read_parquet,

@@ -61,6 +61,8 @@ def tables() -> Tables:
 
 
 def write(tables: Tables, folder: Path, name: str) -> list[Path]:
+    if name == "parquet-parts":
+        return writers.write(tables.frames(), folder, [name])
     method = {"csv": tables.to_csv, "parquet": tables.to_parquet, "xlsx": tables.to_excel, "jsonl": tables.to_jsonl}
     return method[name](folder)
 
@@ -269,6 +271,47 @@ def test_parquet_types_do_not_depend_on_the_rows(tables: Tables, tmp_path: Path)
         ]
         empty.to_parquet(tmp_path / "empty")
         assert parquet.read_schema(tmp_path / "empty" / path.name).equals(schema)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_table_in_many_frames_is_written_as_one(tables: Tables, tmp_path: Path, name: str) -> None:
+    frames = tables.frames()
+    parts = {table: [frame[i : i + 3] for i in range(0, len(frame), 3)] for table, frame in frames.items()}
+    for path, whole in zip(
+        writers.write_parts(parts, tmp_path / "parts", [name]),
+        writers.write(frames, tmp_path / "whole", [name]),
+        strict=True,
+    ):
+        if path.suffix in (".csv", ".jsonl"):
+            assert path.read_bytes() == whole.read_bytes()
+    back, expected = Tables.read(tmp_path / "parts"), Tables.read(tmp_path / "whole")
+    assert back is not None and expected is not None
+    for table in COLUMNS:
+        assert_frame_equal(back.frames()[table], expected.frames()[table])
+
+
+def test_a_large_table_is_a_folder_of_parquet_files(
+    tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writers, "ROW_GROUP", 1)
+    frames = [tables.quotes[i : i + 10] for i in range(0, len(TEXTS), 10)]
+    [path] = writers.write_parts({"quotes": frames}, tmp_path, ["parquet-parts"])
+    assert [part.name for part in sorted(path.iterdir())] == [f"part-0000{i}.parquet" for i in range(3)]
+    assert_frame_equal(pd.read_parquet(path).astype(COLUMNS["quotes"]), tables.quotes)
+
+
+@pytest.mark.parametrize("order", [["parquet", "parquet-parts"], ["parquet-parts", "parquet"]])
+def test_a_file_and_a_folder_of_one_name_replace_each_other(tables: Tables, tmp_path: Path, order: list[str]) -> None:
+    for name in order:
+        paths = writers.write(tables.frames(), tmp_path, [name])
+    assert {path.is_dir() for path in paths} == {order[-1] == "parquet-parts"}
+    assert sorted(tmp_path.iterdir()) == sorted(paths)
+
+
+def test_what_a_killed_run_left_is_overwritten(tables: Tables, tmp_path: Path) -> None:
+    (tmp_path / ".quotes.csv.tmp").write_text("half a row", encoding="utf-8")
+    paths = tables.to_csv(tmp_path)
+    assert sorted(tmp_path.iterdir()) == sorted(paths)
 
 
 def test_several_formats_at_once(tables: Tables, tmp_path: Path) -> None:
