@@ -35,10 +35,26 @@ class Entity:
     aliases: list[str] = field(default_factory=list)
     role: str = ""
     gender: str = ""  # m, f or "" where the text leaves it open; persons only
+    role_sentence: Offsets | None = None  # the sentence that says the role
+    kind: str = ""  # of a place: country, state, region, city, river, sea, mountain, or "" where it is not known
+    country: str = ""  # of a place: ISO 3166-1 alpha-2
+    latitude: float | None = None  # degrees
+    longitude: float | None = None
+    population: int | None = None
+    rules: list[str] = field(default_factory=list)  # why the mentions are one, and why the place is there
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Entity:
-        return cls(**{**data, "mentions": pairs(data["mentions"]), "aliases": list(data["aliases"])})
+        sentence = data.get("role_sentence")
+        return cls(
+            **{
+                **data,
+                "mentions": pairs(data["mentions"]),
+                "aliases": list(data["aliases"]),
+                "role_sentence": pairs([sentence])[0] if sentence else None,
+                "rules": list(data.get("rules", ())),
+            }
+        )
 
 
 @dataclass(slots=True)

@@ -309,11 +309,22 @@ def is_derivation(word: str) -> bool:
     """
     if word in _people_of_places():
         return True
+    return place_of_derivation(word) is not None
+
+
+@lru_cache(maxsize=_CACHED)
+def place_of_derivation(word: str) -> Place | None:
+    """The place that an adjective or noun in -er is made of: «Berliner» of Berlin; None for other words.
+
+    >>> place_of_derivation("Berliner").name, place_of_derivation("Lehrer")
+    ('Berlin', None)
+    """
     match = re.fullmatch(r"(.{3,}?)er(n|s|in|innen)?", word)
     if not match or not word[0].isupper() or fold(word) in places():
-        return False
+        return None
     stem = match[1]
-    return any(fold(form) in places() for form in (stem, stem + "en", stem + "e", stem + "a", stem + "ien"))
+    forms = (fold(form) for form in (stem, stem + "en", stem + "e", stem + "a", stem + "ien"))
+    return next((places()[form][0] for form in forms if form in places()), None)
 
 
 def is_plain_word(word: str) -> bool:
