@@ -100,7 +100,7 @@ class Scores:
     """What `score` counts.
 
     Names count once an article. `roles` are over the people found that have one, `aliases` over the other forms of the
-    people found, `joined` over the organisations found that have a long and a short form. In `countries`, `right` and
+    people found (`spurious` those that belong to somebody else), `joined` over the organisations found that have a long and a short form. In `countries`, `right` and
     `spurious` are the places found with the right and with a wrong code, `missed` those that should have one.
     """
 
@@ -155,6 +155,10 @@ def _score_details(scores: Scores, article: GoldArticle, kind: str, gold: GoldNa
             right = bool(forms & set(gold.names)) and bool(forms & set(gold.aliases[0]))
             _count(scores, article, "joined", right, f"{gold.names[0]}: {sorted(forms)}")
         return
+    others = {name for other in article.people for alias in other.aliases for name in alias}
+    for name in sorted(forms & others - set(gold.names) - {name for alias in gold.aliases for name in alias}):
+        scores.aliases.spurious += 1
+        _note(scores, article, "aliases", f"{gold.names[0]}: {name!r} is another one", name)
     for alias in gold.aliases:
         _count(scores, article, "aliases", bool(forms & set(alias)), f"{gold.names[0]}: no {alias[0]!r}")
     if kind == "people" and gold.details:

@@ -53,6 +53,7 @@ def print_scores(scores: Scores) -> None:
     for name, whose in SHARES.items():
         counts = getattr(scores, name)
         print(f"{name:14} {counts.r:.3f}  {counts.right} of {counts.right + counts.missed} {whose}")
+    print(f"{'':14} {scores.aliases.spurious} forms that belong to somebody else")
     codes = scores.countries
     print(
         f"{'countries':14} {codes.p:.3f}  {codes.right} of {codes.right + codes.spurious} codes, {codes.missed} missing"
