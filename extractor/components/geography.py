@@ -104,12 +104,6 @@ def points() -> Mapping[str, Point]:
     return found
 
 
-@cache
-def country_names() -> Mapping[str, str]:
-    """ISO 3166-1 alpha-2 → the German name."""
-    return {row[0]: row[1] for row in rows("countries.tsv") if row[0]}
-
-
 def locate(places: Sequence[tuple[str, int]]) -> list[Location]:
     """Where the places of one document are: for each name (nominative) and its number of mentions, a location.
 

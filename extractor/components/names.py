@@ -38,6 +38,7 @@ from extractor.components.gazetteer import (
     titles,
 )
 from extractor.components.marks import pair_marks
+from extractor.components.organisations import find_organisations
 from extractor.lexicon import lines
 
 LABELS = ("PER", "LOC", "ORG", "MISC")
@@ -80,6 +81,7 @@ def correct_names(doc: Doc) -> list[Name]:
     proper = proper_words(doc)
     names = [n for n in names if not is_junk(doc, n, proper) and not foreign & set(range(n.start, n.end))]
     names = add(names, find_companies(doc, names, cuts))
+    names = add_organisations(doc, names, cuts)
     names = add(names, find_people(doc, names, cuts))
     names = add(names, find_places(doc, names, foreign))
     names = add(names, repeated_names(doc, names, foreign))
@@ -345,6 +347,12 @@ def add(names: Sequence[Name], more: Iterable[Name]) -> list[Name]:
         result = [n for n in result if not n.meets(name)]
         result.append(name)
     return sorted(result)
+
+
+def add_organisations(doc: Doc, names: Sequence[Name], cuts: frozenset[int]) -> list[Name]:
+    """`names` with the organisations that their form shows, unless they are inside a longer name or cross a border."""
+    found = [Name(start, end, "ORG") for start, end in find_organisations(doc) if not cuts & set(range(start + 1, end))]
+    return add(names, (n for n in found if not any(m.covers(n) and m.end - m.start > n.end - n.start for m in names)))
 
 
 def find_companies(doc: Doc, names: Sequence[Name], cuts: frozenset[int]) -> list[Name]:
