@@ -12,8 +12,6 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
-from spacy.tokens import Doc, Token
-
 from extractor.components.gazetteer import (
     find_organisation,
     find_place,
@@ -24,6 +22,7 @@ from extractor.components.gazetteer import (
     is_plain_word,
     organisations,
 )
+from extractor.components.words import Word, Words
 from extractor.lexicon import lines, rows
 from extractor.lexicon.persons import org_noun
 
@@ -35,44 +34,44 @@ _MAX_LONG_FORM = 9
 _MAX_LISTED_TOKENS = 6
 
 
-def find_organisations(doc: Doc) -> list[tuple[int, int]]:
+def find_organisations(words: Words) -> list[tuple[int, int]]:
     """Organisations by their form: tokens, half open, in the order of the text and without overlaps."""
     found: list[tuple[int, int]] = []
-    starts = dict((*long_forms_in_brackets(doc), *_acronyms_in_brackets(doc)))
+    starts = dict((*long_forms_in_brackets(words), *_acronyms_in_brackets(words)))
     i = 0
-    while i < len(doc):
-        end = starts.get(i) or organisation_end(doc, i)
+    while i < len(words):
+        end = starts.get(i) or organisation_end(words, i)
         if end:
             found.append((i, end))
         i = end or i + 1
     return found
 
 
-def organisation_end(doc: Doc, start: int) -> int:
+def organisation_end(words: Words, start: int) -> int:
     """Where an organisation that begins at token `start` ends, or 0."""
-    token = doc[start]
-    if not token.text[:1].isupper() and not token.text[:1].isdigit():
+    token = words[start]
+    if not token.is_capitalised and not token.text[:1].isdigit():
         return 0
-    return _listed_end(doc, start) or _institution_end(doc, start)
+    return _listed_end(words, start) or _institution_end(words, start)
 
 
-def _listed_end(doc: Doc, start: int) -> int:
+def _listed_end(words: Words, start: int) -> int:
     """The end of a listed organisation: of several words, or a word that is nothing else."""
-    key = fold(doc[start].text)
+    key = fold(words[start].text)
     if key in _beginnings():
-        for end in range(min(start + _MAX_LISTED_TOKENS, len(doc)), start + 1, -1):
-            text = doc[start:end].text
+        for end in range(min(start + _MAX_LISTED_TOKENS, len(words)), start + 1, -1):
+            text = words.text_of(start, end)
             if find_organisation(text) and not find_place(text):
                 return end
-    token = doc[start]
-    name = find_organisation(token.text) if len(token) > 2 else None
+    token = words[start]
+    name = find_organisation(token.text) if len(token.text) > 2 else None
     if name is None or not _is_unambiguous(name) or find_place(token.text) is not None:
         return 0
     if find_role(token.text):  # Bundesrat: the council after an article, else one of its members
-        return start + 1 if _is_institution(doc, start) else 0
-    if start and given_gender(doc[start - 1].text) is not None:
+        return start + 1 if _is_institution(words, start) else 0
+    if start and given_gender(words[start - 1].text) is not None:
         return 0
-    is_written_so = token.text.isupper() or token.text[:1].isupper()
+    is_written_so = token.text.isupper() or token.is_capitalised
     return start + 1 if is_written_so and not is_plain_word(token.text) else 0
 
 
@@ -93,26 +92,26 @@ def _is_unambiguous(name: str) -> bool:
     return name not in _ambiguous()
 
 
-def _is_institution(doc: Doc, i: int) -> bool:
+def _is_institution(words: Words, i: int) -> bool:
     """Whether the council rather than a member is meant: an article before, no name after."""
-    before = doc[i - 1].lower_ if i else ""
+    before = words[i - 1].lower_ if i else ""
     if before not in _BEFORE_INSTITUTION:
         return False
-    after = doc[i + 1] if i + 1 < len(doc) else None
+    after = words[i + 1] if i + 1 < len(words) else None
     return after is None or not after.text[:1].isupper() or after.pos_ not in ("PROPN", "NOUN", "X")
 
 
-def _institution_end(doc: Doc, start: int) -> int:
+def _institution_end(words: Words, start: int) -> int:
     """The end of an institution with a telling head: «Bundesgericht», «Amt für Umwelt», «Kantonspolizei Uri»."""
-    token = doc[start]
+    token = words[start]
     i = start
-    if token.pos_ == "ADJ" and start + 2 < len(doc):  # Eidgenössisches Departement für auswärtige Angelegenheiten
+    if token.pos_ == "ADJ" and start + 2 < len(words):  # Eidgenössisches Departement für auswärtige Angelegenheiten
         i = start + 1
-    head = doc[i].text
+    head = words[i].text
     if not _is_head(head):
         return 0
-    end = _phrase_end(doc, i + 1) if i + 2 < len(doc) and doc[i + 1].text in _AFTER_HEAD else 0
-    if end and doc[i + 1].text == "für":
+    end = _phrase_end(words, i + 1) if i + 2 < len(words) and words[i + 1].text in _AFTER_HEAD else 0
+    if end and words[i + 1].text == "für":
         return end
     if i > start:
         return 0
@@ -145,120 +144,120 @@ def is_institution_word(word: str) -> bool:
     return False
 
 
-def _phrase_end(doc: Doc, link: int) -> int:
+def _phrase_end(words: Words, link: int) -> int:
     """The end of «für Zoll und Grenzsicherheit» from the preposition on: nouns with adjectives, joined by «und»."""
     i = end = link + 1
-    if i < len(doc) and doc[i].lower_ in ("die", "das", "den"):
+    if i < len(words) and words[i].lower_ in ("die", "das", "den"):
         i += 1
-    while i < len(doc):
-        while i < len(doc) and doc[i].pos_ == "ADJ":
+    while i < len(words):
+        while i < len(words) and words[i].pos_ == "ADJ":
             i += 1
-        if i >= len(doc) or not doc[i].text[:1].isupper() or doc[i].pos_ not in ("NOUN", "PROPN", "X", "ADJ"):
+        if i >= len(words) or not words[i].text[:1].isupper() or words[i].pos_ not in ("NOUN", "PROPN", "X", "ADJ"):
             break
         i += 1
         end = i
-        while i + 1 < len(doc) and doc[i].text == "," and doc[i - 1].text.endswith("-"):
+        while i + 1 < len(words) and words[i].text == "," and words[i - 1].text.endswith("-"):
             i += 2
             end = i
-        joins = i + 1 < len(doc) and doc[i].text in ("und", "&")
-        if not joins or not (doc[i + 1].text[:1].isupper() or doc[i + 1].pos_ == "ADJ"):
+        joins = i + 1 < len(words) and words[i].text in ("und", "&")
+        if not joins or not (words[i + 1].text[:1].isupper() or words[i + 1].pos_ == "ADJ"):
             break
-        if doc[i + 1].text[:1].isupper() and _starts_anew(doc[i + 1]):
+        if words[i + 1].text[:1].isupper() and _starts_anew(words[i + 1]):
             break
         i += 1
     return end if end > link + 1 else 0
 
 
-def _starts_anew(token: Token) -> bool:
+def _starts_anew(token: Word) -> bool:
     """Whether what follows «und» is another thing than a part of the name: a name, an office, an organisation."""
-    is_name = token.ent_type_ in ("PER", "LOC") or given_gender(token.text) is not None
-    return is_name or find_place(token.text) is not None or find_role(token.text) is not None
+    is_name = given_gender(token.text) is not None or find_place(token.text) is not None
+    return is_name or find_role(token.text) is not None
 
 
-def long_forms_in_brackets(doc: Doc) -> Iterator[tuple[int, int]]:
+def long_forms_in_brackets(words: Words) -> Iterator[tuple[int, int]]:
     """Long forms before an abbreviation in brackets: tokens, half open."""
-    for i in _brackets(doc):
-        start = _long_form_start(doc, i)
+    for i in _brackets(words):
+        start = _long_form_start(words, i)
         if start is not None:
             yield start, i
 
 
-def _acronyms_in_brackets(doc: Doc) -> Iterator[tuple[int, int]]:
-    for i in _brackets(doc):
-        if _long_form_start(doc, i) is not None:
+def _acronyms_in_brackets(words: Words) -> Iterator[tuple[int, int]]:
+    for i in _brackets(words):
+        if _long_form_start(words, i) is not None:
             yield i + 1, i + 2
 
 
-def _brackets(doc: Doc) -> list[int]:
+def _brackets(words: Words) -> list[int]:
     """Opening brackets around one word that is an abbreviation."""
     return [
         t.i
-        for t in doc[1:]
+        for t in words[1:]
         if t.text == "("
-        and t.i + 2 < len(doc)
-        and doc[t.i + 2].text == ")"
-        and (_ACRONYM.fullmatch(doc[t.i + 1].text) or _is_short_name(doc, t.i + 1))
+        and t.i + 2 < len(words)
+        and words[t.i + 2].text == ")"
+        and (_ACRONYM.fullmatch(words[t.i + 1].text) or _is_short_name(words, t.i + 1))
     ]
 
 
-def _is_short_name(doc: Doc, i: int) -> bool:
+def _is_short_name(words: Words, i: int) -> bool:
     """Whether a short capitalised word, not shouted, may be an abbreviation too: «Rega»."""
-    word = doc[i].text
+    word = words[i].text
     return (
         3 <= len(word) <= 6
         and word[0].isupper()
         and word.isalpha()
         and find_place(word) is None
-        and (given_gender(word) is None and not is_plain_word(word) and doc[i].pos_ in ("PROPN", "X"))
+        and (given_gender(word) is None and not is_plain_word(word) and words[i].pos_ in ("PROPN", "X"))
     )
 
 
-def _long_form_start(doc: Doc, bracket: int) -> int | None:
+def _long_form_start(words: Words, bracket: int) -> int | None:
     """Where the long form before the abbreviation at `bracket` begins, or None where there is none."""
-    short = doc[bracket + 1].text
+    short = words[bracket + 1].text
     first = bracket
-    while first and bracket - first < _MAX_LONG_FORM and _may_be_in_long_form(doc[first - 1]):
+    while first and bracket - first < _MAX_LONG_FORM and _may_be_in_long_form(words[first - 1]):
         first -= 1
-    window = [i for i in range(first, bracket) if doc[i].text[:1].isupper()]
-    by_letters = [i for i in window if _initials_match(short, doc, i, bracket)]
+    window = [i for i in range(first, bracket) if words[i].text[:1].isupper()]
+    by_letters = [i for i in window if _initials_match(short, words, i, bracket)]
     if by_letters:
         start = by_letters[0]
-    elif not _ACRONYM.fullmatch(short) and not org_noun(doc[bracket - 1].text):
+    elif not _ACRONYM.fullmatch(short) and not org_noun(words[bracket - 1].text):
         return None
     else:
-        heads = [i for i in window if org_noun(doc[i].text) or _is_head(doc[i].text)]
-        if not heads or doc[bracket - 1].ent_type_ == "PER":
+        heads = [i for i in window if org_noun(words[i].text) or _is_head(words[i].text)]
+        if not heads or words.doc[bracket - 1].ent_type_ == "PER":
             return None
         start = heads[0]
-    while start > first and doc[start - 1].pos_ == "ADJ" and doc[start - 1].text[:1].isupper():
+    while start > first and words[start - 1].pos_ == "ADJ" and words[start - 1].text[:1].isupper():
         start -= 1
-    if start > first + 1 and doc[start - 1].text in _AFTER_HEAD and _is_head(doc[start - 2].text):
+    if start > first + 1 and words[start - 1].text in _AFTER_HEAD and _is_head(words[start - 2].text):
         start -= 2
     return start
 
 
-def _may_be_in_long_form(token: Token) -> bool:
+def _may_be_in_long_form(token: Word) -> bool:
     if token.is_space or token.is_punct or token.text in ("«", "»"):
         return False
-    return token.text[:1].isupper() or token.text in _LINKS or token.pos_ == "ADJ"
+    return token.is_capitalised or token.text in _LINKS or token.pos_ == "ADJ"
 
 
-def _initials_match(short: str, doc: Doc, start: int, end: int) -> bool:
+def _initials_match(short: str, words: Words, start: int, end: int) -> bool:
     """Whether the letters of `short` occur in the words from `start` in their order, the capitals at beginnings.
 
     One capital may lie inside a compound («WHO» of Weltgesundheitsorganisation has only inner ones).
     """
-    words = [part for t in doc[start:end] for part in re.split("-", t.text) if part]
-    if not words or fold(words[0])[0] != fold(short)[0]:
+    parts = [part for t in words[start:end] for part in re.split("-", t.text) if part]
+    if not parts or fold(parts[0])[0] != fold(short)[0]:
         return False
-    text = fold("".join(words))
+    text = fold("".join(parts))
     letters = iter(text)
     return all(c in letters for c in fold(short) if c.isalpha()) and len(text) > 2 * len(short)
 
 
-def short_names(doc: Doc, companies: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def short_names(words: Words, companies: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Further mentions of companies by their first word alone: «Hellwig» for «Hellwig Technik AG»."""
-    firsts = {doc[start].text for start, end in companies if end - start > 1 and _may_be_short_name(doc[start])}
+    firsts = {words[start].text for start, end in companies if end - start > 1 and _may_be_short_name(words[start])}
     inside = {i for start, end in companies for i in range(start, end)}
     for token in doc:
         bare = token.text[:-1] if token.text.endswith("s") else token.text
@@ -266,7 +265,7 @@ def short_names(doc: Doc, companies: Sequence[tuple[int, int]]) -> Iterator[tupl
             yield token.i, token.i + 1
 
 
-def _may_be_short_name(token: Token) -> bool:
+def _may_be_short_name(token: Word) -> bool:
     word = token.text
     is_common = is_plain_word(word) or is_derivation(word) or org_noun(word) or find_place(word)
     return len(word) > 3 and token.pos_ in ("PROPN", "X") and given_gender(word) is None and not is_common
