@@ -27,12 +27,14 @@ from extractor.components.gazetteer import (
     fold,
     genitive_bases,
     given_gender,
+    is_derivation,
     listed_form,
     particles,
 )
-from extractor.components.geography import NOWHERE, Location, locate
+from extractor.components.geography import NOWHERE, Location, Named, find_cities, locate
 from extractor.components.offices import Found, find_office
 from extractor.lexicon import lines
+from extractor.lexicon.persons import org_noun
 from extractor.records import Entity, Offsets, set_entities
 
 INFLECTED = "inflected"
@@ -81,10 +83,16 @@ def find_entities(doc: Doc) -> list[Entity]:
     people = cluster_people(doc, [m for m in mentions if m.label == "PER"])
     others = cluster_others(doc, [m for m in mentions if m.label != "PER"])
     places = [cluster for cluster in others if cluster.label == "LOC"]
-    located = locate([(place.name, len(place.mentions)) for place in places])
+    located = locate([Named(p.name, len(p.mentions), _has_article(doc, p)) for p in places])
     where = {place.first: location for place, location in zip(places, located, strict=True)}
     clusters = sorted((*people, *others), key=lambda c: c.first)
     return [_entity(doc, f"e{k}", cluster, where.get(cluster.first, NOWHERE)) for k, cluster in enumerate(clusters, 1)]
+
+
+def _has_article(doc: Doc, place: Cluster) -> bool:
+    """Whether the name of `place` has the article, as rivers, mountains and valleys do and towns do not."""
+    before = (doc[m.start - 1].lower_ for m in place.mentions if m.start)
+    return any(word in _AFTER_ARTICLE for word in before)
 
 
 def _entity(doc: Doc, entity_id: str, cluster: Cluster, where: Location) -> Entity:
@@ -123,7 +131,11 @@ def nominative(span: Span, attested: set[str]) -> str:
     listed = "" if is_person else listed_form(text)
     if listed:
         return listed
+    if span.label_ == "LOC" and text.isupper() and len(text) > 3 and find_cities(text):
+        return text.title()
     words = text.split() if is_person else _nominative_adjective(span, text.split())
+    if span.label_ == "ORG":
+        words[-1] = _nominative_noun(words[-1])
     whole = [" ".join((*words[:-1], base)) for base in genitive_bases(words[-1])]
     for name in whole:
         if fold(name) in attested or (is_person and fold(name.split()[-1]) in attested):
@@ -131,6 +143,18 @@ def nominative(span: Span, attested: set[str]) -> str:
     if whole and (_is_genitive_person(span) if is_person else _is_genitive_phrase(span)):
         return whole[0]
     return " ".join(words)
+
+
+def _nominative_noun(word: str) -> str:
+    """A noun for an organisation in the nominative: «Bundesgerichts», «Alfred-Wegener-Instituts».
+
+    >>> _nominative_noun("Bundesgerichts"), _nominative_noun("Bundesrates"), _nominative_noun("Swiss")
+    ('Bundesgericht', 'Bundesrat', 'Swiss')
+    """
+    if not word.endswith("s"):
+        return word
+    lemmas = [form.lemma.lower() for form in org_noun(word) if form.number == "sg"]
+    return next((word[: -len(e)] for e in ("es", "s") for lemma in lemmas if word.lower().endswith(lemma + e)), word)
 
 
 def _is_genitive_phrase(span: Span) -> bool:
@@ -411,6 +435,8 @@ def _longer(key: tuple[str, str], keys: Iterable[tuple[str, str]]) -> tuple[str,
     """The one of `keys` (label and folded name) that `key` is the short form of, or `key` itself."""
     label, name = key
     longer = [k for k in keys if k[0] == label and _is_short_form(name, k[1], label)]
+    if not longer and label == "ORG":
+        longer = [k for k in keys if k[0] == label and k != key and _is_first_word(name, k[1])]
     return longer[0] if len(longer) == 1 else key
 
 
@@ -432,11 +458,16 @@ def long_forms(doc: Doc, mentions: Sequence[Mention]) -> dict[str, str]:
         is_bracket = between == "(" and other.end < len(doc) and doc[other.end].text == ")"
         if one.label != other.label or not (is_bracket or between == ", kurz"):
             continue
-        if _abbreviates(other.name, one.name):
+        if _abbreviates(other.name, one.name) or (is_bracket and _is_acronym(other, one)):
             found[fold(other.name)] = one.name
         elif is_bracket and _abbreviates(one.name, other.name):
             found[fold(one.name)] = other.name
     return found
+
+
+def _is_acronym(short: Mention, long: Mention) -> bool:
+    """Whether `short` is an abbreviation in capitals, and can be one of another language: WIFO, IMO."""
+    return short.label == "ORG" and short.name.isupper() and find_organisation(short.name) is None and " " in long.name
 
 
 def _abbreviates(short: str, long: str) -> bool:
@@ -453,7 +484,18 @@ def _is_short_form(short: str, long: str, label: str) -> bool:
     if label == "LOC":
         is_beginning = long.startswith(short + " ")
         return (is_beginning and rest.startswith(_LONG_FORM_LINKS)) or long.endswith(f"republik {short}")
-    return label == "ORG" and rest in {fold(w) for w in (*lines("names_legal_forms.txt"), *lines("names_clubs.txt"))}
+    forms = {fold(w) for w in (*lines("names_legal_forms.txt"), *lines("names_clubs.txt"))}
+    return label == "ORG" and rest in forms
+
+
+def _is_first_word(short: str, long: str) -> bool:
+    """Whether `short` is the first word that counts of an organisation: «Werder» of «SV Werder Bremen»; folded."""
+    clubs = {fold(w) for w in lines("names_clubs.txt")}
+    words = long.split()
+    while len(words) > 1 and words[0] in clubs:
+        words = words[1:]
+    is_noun = org_noun(short.capitalize()) or is_derivation(short.capitalize())
+    return len(words) > 1 and words[0] == short and len(short) > 3 and not is_noun
 
 
 @Language.factory("entities", assigns=["doc._.entities", "doc._.people"], requires=["doc.ents", "token.pos"])

@@ -104,45 +104,58 @@ def points() -> Mapping[str, Point]:
     return found
 
 
-def locate(places: Sequence[tuple[str, int]]) -> list[Location]:
-    """Where the places of one document are: for each name (nominative) and its number of mentions, a location.
+class Named(NamedTuple):
+    """A place that a document names."""
 
-    >>> [place.country for place in locate([("Paris", 1), ("Kiew", 2), ("Frankfurt (Oder)", 1), ("Neuland", 1)])]
-    ['FR', 'UA', 'DE', '']
+    name: str  # nominative
+    n_mentions: int = 1
+    has_article: bool = False  # «die Ilz», «im Puschlav»: no town
+
+
+def locate(places: Sequence[Named]) -> list[Location]:
+    """Where the places of one document are.
+
+    >>> [place.country for place in locate([Named("Paris"), Named("Kiew"), Named("Neuland")])]
+    ['FR', 'UA', '']
     """
-    sure = [_sure(name) for name, _ in places]
+    sure = [_sure(place) for place in places]
     said: Counter[str] = Counter()
-    for location, (_, n_mentions) in zip(sure, places, strict=True):
+    for location, place in zip(sure, places, strict=True):
         if location.country:
-            said[location.country] += n_mentions
-    located = []
-    for location, (name, n_mentions) in zip(sure, places, strict=True):
-        others = said - Counter({location.country: n_mentions})
-        located.append(_with_context(name, location, others))
-    return located
+            said[location.country] += place.n_mentions
+    return [
+        _with_context(place, location, said - Counter({location.country: place.n_mentions}))
+        for location, place in zip(sure, places, strict=True)
+    ]
 
 
-def _sure(name: str) -> Location:
-    """What the lexicon says of `name` whatever the document is about, or a city that is the only large one."""
+def _sure(named: Named) -> Location:
+    """What the lexicon says of a name whatever the document is about, or a city that is the only large one."""
+    name = named.name
     if place := find_place(name):
         return _listed(place)
     match = _BRACKETS.fullmatch(name)
     if match and (outer := find_place(match[2])) and outer.country:
         chosen = [city for city in find_cities(match[1]) if city.country == outer.country]
-        if chosen:
+        if chosen and (len(chosen) == 1 or (outer.kind == "country" and _is_far_larger(chosen))):
             return _at(chosen[0], "place_in_brackets")
         return Location(country=outer.country, rule="place_in_brackets")
-    same = find_cities(name)
+    same = _towns(named)
     if same and same[0].population >= _KNOWN_SIZE and _is_far_larger(same):
         return _at(same[0], "largest_city")
     return NOWHERE
 
 
-def _with_context(name: str, sure: Location, others: Counter[str]) -> Location:
-    """The location of `name` where the document's other places are in the countries `others`."""
-    same = [city for city in find_cities(name) if city.country in others]
-    if sure.rule in ("place_in_brackets", "listed_country"):
+def _with_context(named: Named, sure: Location, others: Counter[str]) -> Location:
+    """The location of a place where the document's other places are in the countries `others`."""
+    if sure.rule == "place_in_brackets":
         return sure
+    namesake = next((row for row in _namesakes().get(named.name, ()) if row.country in others), None)
+    if namesake and sure.country not in others and (named.has_article or namesake.kind != "river"):
+        return Location(namesake.kind, namesake.country, rule="country_of_the_text")
+    if sure.rule == "listed_country":
+        return sure
+    same = [city for city in _towns(named) if city.country in others]
     if sure.rule:
         if not others or not sure.country or sure.country in others or sure.kind == "state":
             return sure
@@ -157,13 +170,25 @@ def _with_context(name: str, sure: Location, others: Counter[str]) -> Location:
         if len({city.country for city in likely}) == 1:
             return Location("city", likely[0].country, rule="all_in_one_country")
         return NOWHERE
-    german = [city for city in find_cities(name) if city.country in _GERMAN_SPEAKING]
-    if german and german == list(find_cities(name)):
+    german = [city for city in _towns(named) if city.country in _GERMAN_SPEAKING]
+    if german and german == list(_towns(named)):
         if len(german) == 1:
             return _at(german[0], "only_city")
         if len({city.country for city in german}) == 1:
             return Location("city", german[0].country, rule="all_in_one_country")
-    return _part(name)
+    return _part(named.name)
+
+
+def _towns(named: Named) -> tuple[City, ...]:
+    return () if named.has_article else find_cities(named.name)
+
+
+@cache
+def _namesakes() -> Mapping[str, list[Place]]:
+    found: dict[str, list[Place]] = {}
+    for name, kind, country in rows("places_namesakes.tsv"):
+        found.setdefault(name, []).append(Place(name, kind, country, False))
+    return found
 
 
 def _listed(place: Place) -> Location:

@@ -38,8 +38,9 @@ from extractor.components.gazetteer import (
     place_nouns,
     titles,
 )
+from extractor.components.geography import find_cities
 from extractor.components.marks import pair_marks
-from extractor.components.organisations import find_organisations
+from extractor.components.organisations import find_organisations, is_generic_noun, short_names
 from extractor.components.words import Word, Words
 from extractor.lexicon import lines
 
@@ -57,6 +58,8 @@ _GERMAN_PARTICLES = frozenset("von zu vom zum zur der den dem".split())
 _NOBLE = frozenset("Graf Gräfin Freiherr Freifrau Fürst Prinz Prinzessin Baron Ritter Edler".split())
 _MIN_LONG_NOUN = 12  # hardly a surname
 _MAX_PLACE_TOKENS = 7
+_MIN_LANDSCAPE = 8  # letters of a compound that names a mountain or a sea by its last part
+_TOWN_PREPOSITIONS = frozenset("in aus nach bei nahe".split())
 _MAX_SURNAME_TOKENS = 3
 
 
@@ -186,6 +189,10 @@ def _sets_apart(words: Words, i: int, label: str) -> bool:
 
 def _strip(words: Words, name: Name) -> Name:
     start, end, label = name
+    if _is_dateline(words, start, end):
+        return Name(start, end - 1, "LOC")
+    if label == "ORG" and end - start > 2 and is_given(words[start + 1]) and _is_party(words[start].text):
+        start, label = start + 1, "PER"
     while start < end and _is_outside_left(words, start, end, label):
         start += 1
     while end > start and _is_outside_right(words, start, end, label):
@@ -195,6 +202,20 @@ def _strip(words: Words, name: Name) -> Name:
     if label == "LOC":
         end = _end_of_place(words, start, end)
     return Name(start, end, label)
+
+
+def _is_dateline(words: Words, start: int, end: int) -> bool:
+    """Whether a town and the abbreviation of its canton stand together: «LUGANO TI», «Wohlen BE»; not «Baden AG»."""
+    if end - start != 2 or words[end - 1].text not in lines("names_cantons.txt"):
+        return False
+    town = words[start].text
+    is_place = find_place(town) is not None or any(city.country == "CH" for city in find_cities(town))
+    return is_place and (town.isupper() or words[end - 1].text not in lines("names_legal_forms.txt"))
+
+
+def _is_party(word: str) -> bool:
+    """Whether `word` is a party or one of its people: «(die) Grüne Aline Trede»."""
+    return find_organisation(word) is not None and not word.isupper()
 
 
 def _is_outside_left(words: Words, start: int, end: int, label: str) -> bool:
@@ -207,6 +228,8 @@ def _is_outside_left(words: Words, start: int, end: int, label: str) -> bool:
         return True  # three words leave a full name without the first: Bauer Wilko Tammen
     if end - start > 1 and label == "LOC" and place_nouns().get(token.text) is False:
         return True
+    if end - start > 1 and label == "ORG" and is_generic_noun(token.text) and words[start + 1].is_proper:
+        return find_place(words[start + 1].text) is None
     if end - start > 1 and label in ("PER", "LOC"):
         return is_office(token) or (is_derivation(token.text) and not token.is_proper and label == "PER")
     is_lower = token.text[:1].islower()
@@ -225,6 +248,8 @@ def _is_outside_right(words: Words, start: int, end: int, label: str) -> bool:
         return True
     if label == "PER" and end - start > 2 and is_no_surname(token.text):
         return True
+    if label == "PER" and end - start == 2 and is_no_surname(token.text) and not is_given(words[start]):
+        return find_role(token.text) is not None  # «heute ist Lewandowska Stadträtin»
     # «Brandts Protest»: the noun after a genitive is no part of the name
     before = words[end - 2] if end - start > 1 else None
     if label != "PER" or before is None or given_gender(before.text) is not None or is_given(token):
@@ -286,6 +311,8 @@ def is_junk(words: Words, name: Name, proper: Counter[str]) -> bool:
         return True
     if name.label == "LOC" and not any(t.is_proper for t in tokens):
         return not last.lower_.endswith(lines("names_place_heads.txt")) and find_place(last.text) is None
+    if name.label in ("ORG", "MISC") and is_office(last) and not find_organisation(text):
+        return tokens[0].pos_ == "ADJ" or bool(genitive_bases(tokens[-2].text))  # «Sachsens Regierungschef»
     return all(is_derivation(t.text) or is_plain_word(t.text) or is_office(t) for t in tokens)
 
 
@@ -359,6 +386,9 @@ def add_organisations(words: Words, names: Sequence[Name], cuts: frozenset[int])
     """`names` with the organisations that their form shows, unless they are inside a longer name or cross a border."""
     found = (Name(start, end, "ORG") for start, end in find_organisations(words))
     whole = [n for n in found if not any(i in cuts for i in range(n.start + 1, n.end))]
+    forms = lines("names_legal_forms.txt")
+    companies = [(n.start, n.end) for n in names if n.label == "ORG" and words[n.end - 1].text in forms]
+    names = add(names, (Name(start, end, "ORG") for start, end in short_names(words, companies)))
     return add(names, (n for n in whole if not any(m.covers(n) and m.end - m.start > n.end - n.start for m in names)))
 
 
@@ -367,6 +397,7 @@ def find_companies(words: Words, names: Sequence[Name], cuts: frozenset[int]) ->
     forms = lines("names_legal_forms.txt")
     found = [Name(n.start, n.end, "ORG") for n in names if words[n.end - 1].text in forms]
     followed = (n for n in names if n.end < len(words) and n.end not in cuts)
+    followed = (n for n in followed if not _is_dateline(words, n.start, n.end + 1))
     found += [Name(n.start, n.end + 1, "ORG") for n in followed if words[n.end].text in forms]
     for full in {tuple(t.text for t in words[n.start : n.end - 1]) for n in found if n.end - n.start > 2}:
         starts = (t.i for t in words if t.text == full[0] and not any(n.start <= t.i < n.end for n in found))
@@ -514,6 +545,9 @@ def find_places(words: Words, names: Sequence[Name], foreign: frozenset[int]) ->
     i = 0
     while i < len(words):
         end = 0 if i in foreign or not words[i].is_capitalised else _place_end(words, i, names)
+        if not end and words[i].is_capitalised and i not in foreign:
+            end = _unlisted_place_end(words, i)
+            end = 0 if any(n.meets(Name(i, end, "LOC")) for n in names) else end
         if end:
             found.append(Name(i, end, "LOC"))
         i = end or i + 1
@@ -536,6 +570,23 @@ def _place_end(words: Words, start: int, names: Sequence[Name]) -> int:
         if place.is_word and before is not None and _announces_place(before, words[start].is_proper):
             return end
     return 0
+
+
+def _unlisted_place_end(words: Words, start: int) -> int:
+    """The end of a place that its form or its preposition shows: «Piz Palü», «am Grimselpass», «in Leuggern»; or 0."""
+    token = words[start]
+    if token.text in lines("names_place_beginnings.txt") and start + 1 < len(words):
+        return start + 2 if words[start + 1].is_capitalised and words[start + 1].is_proper else 0
+    before = words[start - 1].lower_ if start else ""
+    if before in _DEFINITE and len(token.text) >= _MIN_LANDSCAPE and not is_plain_word(token.text):
+        base = token.lower_.removesuffix("es") if token.lower_.endswith("passes") else token.lower_.removesuffix("s")
+        is_landscape = base.endswith(lines("names_landscape_heads.txt")) or token.lower_.endswith("pass")
+        return start + 1 if is_landscape and base not in lines("names_landscape_not.txt") else 0
+    if not token.is_proper or before not in _TOWN_PREPOSITIONS or is_given(token):
+        return 0
+    following = words[start + 1] if start + 1 < len(words) else None
+    is_alone = following is None or not (following.is_capitalised and following.is_proper)
+    return start + 1 if is_alone and find_cities(token.text) and not find_organisation(token.text) else 0
 
 
 def _announces_place(before: Word, is_proper_noun: bool) -> bool:
@@ -691,9 +742,16 @@ def _ballot(words: Words, name: Name, surnames: set[str], companies: set[str]) -
         ballot["ORG"] += 2
     if fold(text) in companies:
         ballot["ORG"] += 3
+    if single and not place and _names_organisation(words, name.start):
+        ballot["ORG"] += 2
     if named:
         ballot["PER"] += 2
     return ballot
+
+
+def _names_organisation(words: Words, i: int) -> bool:
+    """Whether the word before token `i` says that an organisation is named: «die Fluggesellschaft Swiss»."""
+    return i > 0 and words[i].is_proper and not is_given(words[i]) and is_generic_noun(words[i - 1].text)
 
 
 @Language.factory("german_names", assigns=["doc.ents"], requires=["doc.ents", "token.pos"])

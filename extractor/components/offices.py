@@ -22,6 +22,9 @@ _GENDER_BY_ARTICLE = {  # by the ending of a noun that is inflected like an adje
     "e": {"der": "m", "die": "f", "eine": "f"},
     "en": {**dict.fromkeys(("dem", "den", "des", "zum", "vom", "beim"), "m"), **dict.fromkeys(("der", "zur"), "f")},
 }
+_NOMINATIVES = ("der", "die")
+_SPOUSES = {"Mann": "m", "Frau": "f"}
+_POSSESSIVES = ("ihr", "sein", "dein", "mein", "unser")
 _MAX_COMPLEMENT = 10
 
 
@@ -44,6 +47,8 @@ def find_office(doc: Doc, start: int, end: int) -> Found:
 def _titles_before(doc: Doc, start: int) -> tuple[str, int]:
     """The gender of the titles right before token `start`, and where they begin."""
     gender = ""
+    if start and doc[start - 1].text in _SPOUSES and _origin_at(doc, start - 1):
+        return gender, start  # «seine Frau Michelle»: no form of address
     while start and doc[start - 1].text in titles():
         start -= 1
         gender = titles()[doc[start].text] or gender
@@ -59,6 +64,8 @@ def office_before(doc: Doc, start: int, name_end: int) -> Found:
         return Found("", "")
     if _office_at(doc, start - 1):
         return _read_office(doc, start - 1, start)
+    if origin := _origin_at(doc, start - 1):
+        return origin
     end = start - 1 if doc[start - 1].text == "," else start
     if end < start and not _is_closed(doc, name_end):
         return Found("", "")
@@ -70,6 +77,16 @@ def office_before(doc: Doc, start: int, name_end: int) -> Found:
             return _read_office(doc, k - 1, end) if introduced else Found("", "")
         k -= 1
     return Found("", "")
+
+
+def _origin_at(doc: Doc, i: int) -> Found | None:
+    """Where a person comes from, or whose husband or wife it is: «der Tiroler», «die Zürcherin», «Obamas Frau»."""
+    word, before = doc[i].text, doc[i - 1].lower_ if i else ""
+    if before in _NOMINATIVES and doc[i].pos_ in ("NOUN", "PROPN") and is_derivation(word):
+        return Found(word, "f" if word.endswith("in") or before == "die" else "m")
+    if word in _SPOUSES and i and (before.startswith(_POSSESSIVES) or doc[i - 1].ent_type_ == "PER"):
+        return Found(word, _SPOUSES[word])
+    return None
 
 
 def _starts_complement(doc: Doc, i: int) -> bool:

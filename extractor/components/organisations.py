@@ -20,6 +20,7 @@ from extractor.components.gazetteer import (
     given_gender,
     is_derivation,
     is_plain_word,
+    listed_form,
     organisations,
 )
 from extractor.components.words import Word, Words
@@ -67,12 +68,13 @@ def _listed_end(words: Words, start: int) -> int:
     name = find_organisation(token.text) if len(token.text) > 2 else None
     if name is None or not _is_unambiguous(name) or find_place(token.text) is not None:
         return 0
+    if listed_form(token.text).isupper() and not token.text.isupper():
+        return 0  # «Bund» is no BUND
     if find_role(token.text):  # Bundesrat: the council after an article, else one of its members
         return start + 1 if _is_institution(words, start) else 0
     if start and given_gender(words[start - 1].text) is not None:
         return 0
-    is_written_so = token.text.isupper() or token.is_capitalised
-    return start + 1 if is_written_so and not is_plain_word(token.text) else 0
+    return start + 1 if token.is_capitalised and not is_plain_word(token.text) else 0
 
 
 @cache
@@ -182,6 +184,25 @@ def long_forms_in_brackets(words: Words) -> Iterator[tuple[int, int]]:
             yield start, i
 
 
+def is_generic_noun(word: str) -> bool:
+    """Whether `word` says what the organisation is whose name follows: «Terrorgruppe», «Fluggesellschaft».
+
+    >>> is_generic_noun("Terrorgruppe"), is_generic_noun("Kantonspolizei"), is_generic_noun("Universität")
+    (True, False, False)
+    """
+    return word in lines("organisation_generic.txt") or _is_common_compound(word)
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_common_compound(word: str) -> bool:
+    """Whether `word` is a compound that says what an organisation is and names none."""
+    if not word[:1].isupper() or "-" in word or is_institution_word(word) or word in lines("names_institutions.txt"):
+        return False
+    heads = lines("organisation_generic_heads.txt")
+    low = word.lower().removesuffix("s")
+    return low.endswith(heads) and low not in heads
+
+
 def _acronyms_in_brackets(words: Words) -> Iterator[tuple[int, int]]:
     for i in _brackets(words):
         if _long_form_start(words, i) is not None:
@@ -218,7 +239,8 @@ def _long_form_start(words: Words, bracket: int) -> int | None:
     first = bracket
     while first and bracket - first < _MAX_LONG_FORM and _may_be_in_long_form(words[first - 1]):
         first -= 1
-    window = [i for i in range(first, bracket) if words[i].text[:1].isupper()]
+    window = [i for i in range(first, bracket) if words[i].is_capitalised and words[i].pos_ != "DET"]
+    window = [i for i in window if not find_role(words[i].text) or org_noun(words[i].text)]
     by_letters = [i for i in window if _initials_match(short, words, i, bracket)]
     if by_letters:
         start = by_letters[0]
@@ -259,7 +281,7 @@ def short_names(words: Words, companies: Sequence[tuple[int, int]]) -> Iterator[
     """Further mentions of companies by their first word alone: «Hellwig» for «Hellwig Technik AG»."""
     firsts = {words[start].text for start, end in companies if end - start > 1 and _may_be_short_name(words[start])}
     inside = {i for start, end in companies for i in range(start, end)}
-    for token in doc:
+    for token in words:
         bare = token.text[:-1] if token.text.endswith("s") else token.text
         if token.i not in inside and (token.text in firsts or bare in firsts):
             yield token.i, token.i + 1
