@@ -16,6 +16,7 @@ import pandas as pd
 
 from extractor import writers
 from extractor.errors import InputError
+from extractor.lexicon.countries import country_names
 from extractor.records import Entity, Offsets, Quote, cover
 from extractor.text.repair import LINE_END
 
@@ -53,6 +54,15 @@ COLUMNS: dict[str, dict[str, str]] = {
         "role": "string",
         "n_mentions": "Int64",
         "first_start": "Int64",
+        "gender": "string",
+        "role_text": "string",
+        "kind": "string",
+        "country": "string",
+        "country_name": "string",
+        "latitude": "Float64",
+        "longitude": "Float64",
+        "population": "Int64",
+        "rule": "string",
     },
     "mentions": {
         "doc_id": "string",
@@ -97,6 +107,7 @@ REQUIRED = {name: [column for column in columns if column != "fingerprint"] for 
 """The columns that files must have to be read as tables; `fingerprint` matters to an interrupted run only."""
 
 ALIAS_SEPARATOR = "; "
+RULE_SEPARATOR = "; "
 
 
 @dataclass
@@ -131,7 +142,7 @@ def document_rows(article: Article, repaired: Repaired, doc: Doc, model: str) ->
     }
     return DocumentRows(
         document,
-        [_entity_row(article.id, entity) for entity in entities],
+        [_entity_row(article.id, entity, doc.text) for entity in entities],
         list(_mention_rows(article.id, entities, quotes, repaired, doc)),
         list(_quote_rows(article.id, entities, quotes, repaired, doc)),
     )
@@ -164,7 +175,7 @@ def _published(doc: Doc) -> str:
     return next((part.value for part in doc._.layout if part.kind == "dateline" and part.value), "")
 
 
-def _entity_row(doc_id: str, entity: Entity) -> Row:
+def _entity_row(doc_id: str, entity: Entity, text: str) -> Row:
     return {
         "doc_id": doc_id,
         "entity_id": entity.id,
@@ -174,6 +185,15 @@ def _entity_row(doc_id: str, entity: Entity) -> Row:
         "role": entity.role,
         "n_mentions": len(entity.mentions),
         "first_start": min((start for start, _ in entity.mentions), default=None),
+        "gender": entity.gender,
+        "role_text": " ".join(text[slice(*entity.role_sentence)].split()) if entity.role_sentence else "",
+        "kind": entity.kind,
+        "country": entity.country,
+        "country_name": country_names().get(entity.country, ""),
+        "latitude": entity.latitude,
+        "longitude": entity.longitude,
+        "population": entity.population,
+        "rule": RULE_SEPARATOR.join(entity.rules),
     }
 
 

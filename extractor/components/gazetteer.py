@@ -67,12 +67,11 @@ def genitive_bases(word: str) -> list[str]:
     >>> genitive_bases("Witkoffs"), genitive_bases("Scholz'"), genitive_bases("Putin's"), genitive_bases("Miami")
     (['Witkoff'], ['Scholz'], ['Putin'], [])
     """
-    for apostrophe in APOSTROPHES:
-        if word.endswith(apostrophe):
-            return [word[:-1]]
-        if word.endswith(apostrophe + "s"):
-            return [word[:-2]]
-    if len(word) < 4 or not word.endswith("s") or word.isupper() or word[:-1].endswith(_SIBILANTS):
+    if word[-1:] and word[-1] in APOSTROPHES:
+        return [word[:-1]]
+    if word[-2:-1] and word[-2] in APOSTROPHES and word[-1] == "s":
+        return [word[:-2]]
+    if len(word) < 4 or word[-1] != "s" or word.isupper() or word[:-1].endswith(_SIBILANTS):
         return []
     if word.endswith("ens") and word[:-3].endswith(_SIBILANTS):
         return [word[:-3], word[:-1]]
@@ -309,11 +308,22 @@ def is_derivation(word: str) -> bool:
     """
     if word in _people_of_places():
         return True
+    return place_of_derivation(word) is not None
+
+
+@lru_cache(maxsize=_CACHED)
+def place_of_derivation(word: str) -> Place | None:
+    """The place that an adjective or noun in -er is made of: «Berliner» of Berlin; None for other words.
+
+    >>> place_of_derivation("Berliner").name, place_of_derivation("Lehrer")
+    ('Berlin', None)
+    """
     match = re.fullmatch(r"(.{3,}?)er(n|s|in|innen)?", word)
     if not match or not word[0].isupper() or fold(word) in places():
-        return False
+        return None
     stem = match[1]
-    return any(fold(form) in places() for form in (stem, stem + "en", stem + "e", stem + "a", stem + "ien"))
+    forms = (fold(form) for form in (stem, stem + "en", stem + "e", stem + "a", stem + "ien"))
+    return next((places()[form][0] for form in forms if form in places()), None)
 
 
 def is_plain_word(word: str) -> bool:
