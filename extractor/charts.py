@@ -11,11 +11,13 @@ elsewhere in the tables, if there is only one. Without the extra `charts` the im
 
 from __future__ import annotations
 
+import gzip
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
@@ -37,6 +39,9 @@ BAR = 20
 """Pixels from one bar, or one row of a matrix, to the next."""
 
 COLORS = {"PER": "#3b82d6", "LOC": "#2a9a4b", "ORG": "#cf701c", "MISC": "#9a6bd8"}
+
+CITIES = 1000
+"""So many of the largest cities are behind the places of a map."""
 
 NO_COORDINATES = "No place has coordinates (columns latitude and longitude of entities)."
 
@@ -139,8 +144,9 @@ def named_together(tables: Tables, label: str = "PER", top: int = 20) -> alt.Cha
 def places_map(tables: Tables, top: int = 200) -> alt.Chart | alt.LayerChart:
     """A map: the `top` most mentioned places that have coordinates, as large as they are often mentioned.
 
-    No map is loaded: parallels and meridians are drawn, and as many places have their name, the most mentioned first,
-    as do not stand in each other's way. The section is the one that has all the places.
+    No map is loaded: behind the places are parallels, meridians, and the largest cities as dots, in which countries and
+    coasts can be made out. As many places have their name, the most mentioned first, as do not stand in each other's
+    way. The section is the one that has all the places.
     """
     entities = tables.entities
     if not {"latitude", "longitude"} <= set(entities.columns):
@@ -157,10 +163,16 @@ def places_map(tables: Tables, top: int = 200) -> alt.Chart | alt.LayerChart:
         .reset_index(drop=True)
     )
     shown = places.head(top)
-    section, step = _section(shown)
+    section = _section(shown)
     most = int(shown["mentions"].max())
+    step = next((step for step in (1, 2, 5, 10, 15) if section.size / step <= 6), 30)
     net = alt.Chart(alt.graticule(step=[step, step])).mark_geoshape(
-        stroke="#ccc", strokeWidth=0.7, fill=None, clip=True
+        stroke="#ddd", strokeWidth=0.7, fill=None, clip=True
+    )
+    cities = (
+        alt.Chart(_cities(section))
+        .mark_circle(size=7, opacity=1, color="#ccc", clip=True)
+        .encode(longitude="longitude:Q", latitude="latitude:Q")
     )
     circles = (
         alt.Chart(shown)
@@ -170,7 +182,7 @@ def places_map(tables: Tables, top: int = 200) -> alt.Chart | alt.LayerChart:
             latitude="latitude:Q",
             size=alt.Size(
                 "mentions:Q",
-                scale=alt.Scale(domain=[0, most], range=[10, 600]),
+                scale=alt.Scale(domain=[0, max(most, 5)], range=[10, 600]),
                 legend=alt.Legend(values=sorted({1, math.ceil(most / 2), most}), format=",d", orient="bottom"),
             ),
             tooltip=["name:N", "mentions:Q", "documents:Q"],
@@ -182,8 +194,8 @@ def places_map(tables: Tables, top: int = 200) -> alt.Chart | alt.LayerChart:
         .encode(longitude="longitude:Q", latitude="latitude:Q", text="name:N")
     )
     chart: alt.LayerChart = (
-        alt.layer(net, circles, texts)
-        .project(type="equalEarth", fit=section)
+        alt.layer(net, cities, circles, texts)
+        .project(type="equalEarth", fit=section.feature())
         .properties(width=WIDTH, height=340, title=_title("Places", len(shown), len(places)))
     )
     return chart
@@ -248,17 +260,54 @@ def _beside_friends(names: Sequence[str], pairs: dict[tuple[str, str], int]) -> 
     return order
 
 
-def _section(places: pd.DataFrame) -> tuple[dict[str, Any], int]:
-    """The section of the map that has all places, as GeoJSON, and the degrees from one meridian to the next."""
-    south, north = places["latitude"].min(), places["latitude"].max()
-    west, east = places["longitude"].min(), places["longitude"].max()
-    size = max(north - south, east - west, 2.0)
-    margin = size / 10
-    south, north = max(south - margin, -90.0), min(north + margin, 90.0)
-    west, east = max(west - margin, -180.0), min(east + margin, 180.0)
-    step = next((step for step in (1, 2, 5, 10, 15) if size / step <= 6), 30)
-    corners = [[float(x), float(y)] for x in (west, (west + east) / 2, east) for y in (south, north)]
-    return {"type": "Feature", "properties": {}, "geometry": {"type": "MultiPoint", "coordinates": corners}}, step
+class _Section(NamedTuple):
+    """A part of the map, in degrees."""
+
+    south: float
+    north: float
+    west: float
+    east: float
+
+    @property
+    def size(self) -> float:
+        return max(self.north - self.south, self.east - self.west)
+
+    def feature(self) -> dict[str, Any]:
+        """What the map is to be fitted to, as GeoJSON: points of its edges, which are curved, and the equator."""
+        longitudes = (self.west, (self.west + self.east) / 2, self.east)
+        latitudes = (self.south, (self.south + self.north) / 2, self.north, min(max(0.0, self.south), self.north))
+        points = [[x, y] for x in longitudes for y in latitudes]
+        return {"type": "Feature", "properties": {}, "geometry": {"type": "MultiPoint", "coordinates": points}}
+
+
+def _section(places: pd.DataFrame) -> _Section:
+    """The part of the map that has all places, with a margin, which is larger in the east, where their names go."""
+    south, north = float(places["latitude"].min()), float(places["latitude"].max())
+    west, east = float(places["longitude"].min()), float(places["longitude"].max())
+    margin = max(north - south, east - west, 2.0) / 10
+    return _Section(
+        max(south - margin, -90.0), min(north + margin, 90.0), max(west - margin, -180.0), min(east + 2 * margin, 180.0)
+    )
+
+
+def _city_rows() -> Iterator[list[str]]:
+    """The columns of `lexicon/cities.tsv.gz`: name, country, latitude, longitude, inhabitants, other names."""
+    data = (files("extractor.lexicon") / "cities.tsv.gz").read_bytes()
+    return (line.split("\t") for line in gzip.decompress(data).decode("utf-8").splitlines())
+
+
+def _cities(section: _Section) -> pd.DataFrame:
+    """The largest cities in a part of the map and close to it."""
+    margin = section.size / 2
+    found = [
+        (int(population), float(latitude), float(longitude))
+        for _, _, latitude, longitude, population, *_ in _city_rows()
+        if section.south - margin < float(latitude) < section.north + margin
+        and section.west - margin < float(longitude) < section.east + margin
+    ]
+    largest = sorted(found, reverse=True)[:CITIES]
+    rows: pd.DataFrame = pd.DataFrame([city[1:] for city in largest], columns=["latitude", "longitude"])
+    return rows
 
 
 def _apart(places: pd.DataFrame) -> list[bool]:

@@ -67,8 +67,9 @@ def located(tables: Tables, *places: tuple[str, float | None, float | None]) -> 
 
 
 def data_of(chart: Any) -> list[dict[str, Any]]:
-    """The rows that a chart draws, of all its data sets."""
-    return [row for rows in chart.to_dict()["datasets"].values() for row in rows]
+    """The rows that a chart draws, of all its data sets, but for the cities behind a map."""
+    rows = [row for rows in chart.to_dict()["datasets"].values() for row in rows]
+    return [row for row in rows if set(row) != {"latitude", "longitude"}]
 
 
 def message_of(chart: Any) -> str:
@@ -119,6 +120,15 @@ def test_places_with_coordinates_are_on_the_map(tables: Tables) -> None:
     assert {row["name"] for row in data_of(chart)} == {"Kiel", "Ulm"}
     corners = chart.to_dict()["projection"]["fit"]["geometry"]["coordinates"]
     assert min(y for _, y in corners) < 48.4 and max(y for _, y in corners) > 54.3
+
+
+def test_large_cities_are_behind_the_places(tables: Tables) -> None:
+    chart = charts.places_map(located(tables, ("Kiel", 54.3, 10.1))).to_dict()
+    _, cities, *_ = chart["layer"]
+    points = chart["datasets"][cities["data"]["name"]]
+    assert {"latitude": 53.55, "longitude": 9.99} in points  # Hamburg
+    assert len(points) <= charts.CITIES
+    assert all(abs(point["latitude"] - 54.3) < 4 for point in points)
 
 
 def test_places_of_one_name_are_apart(tables: Tables) -> None:
