@@ -284,7 +284,7 @@ def _section(places: pd.DataFrame) -> _Section:
     """The part of the map that has all places, with a margin, which is larger in the east, where their names go."""
     south, north = float(places["latitude"].min()), float(places["latitude"].max())
     west, east = float(places["longitude"].min()), float(places["longitude"].max())
-    margin = max(north - south, east - west, 2.0) / 10
+    margin = max(north - south, east - west, 10.0) / 10
     return _Section(
         max(south - margin, -90.0), min(north + margin, 90.0), max(west - margin, -180.0), min(east + 2 * margin, 180.0)
     )

@@ -128,7 +128,7 @@ def test_large_cities_are_behind_the_places(tables: Tables) -> None:
     points = chart["datasets"][cities["data"]["name"]]
     assert {"latitude": 53.55, "longitude": 9.99} in points  # Hamburg
     assert len(points) <= charts.CITIES
-    assert all(abs(point["latitude"] - 54.3) < 4 for point in points)
+    assert all(abs(point["latitude"] - 54.3) < 3 for point in points)
 
 
 def test_places_of_one_name_are_apart(tables: Tables) -> None:
