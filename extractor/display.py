@@ -130,7 +130,8 @@ def tables_html(tables: Tables) -> str:
             f"<details{is_open}><summary><b>{name}</b>: {len(frame):,} rows{more}</summary>"
             f'<div style="overflow-x: auto">{shown}</div>{below}</details>'
         )
-    return f"<div>{''.join(parts)}</div>"
+    style = "<style>.extractor-tables :is(th, td) { text-align: left; vertical-align: top }</style>"
+    return f'<div class="extractor-tables">{style}{"".join(parts)}</div>'
 
 
 def show_in_jupyter() -> None:

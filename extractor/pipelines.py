@@ -79,15 +79,18 @@ def load(model: str = "auto", components: bool = True) -> Language:
 
 
 def add_components(nlp: Language) -> Language:
-    """Add our components to `nlp`, those before the base pipeline's own and those after; present ones stay."""
+    """Add our components to `nlp`, those before the base pipeline's own and those after; present ones stay.
+
+    One that is missing comes before the present ones that need it.
+    """
     import extractor.components  # noqa: F401
 
     for position, factory in enumerate(BEFORE):
         if factory not in nlp.pipe_names:
             nlp.add_pipe(factory, before=position)
-    for factory in AFTER:
+    for position, factory in enumerate(AFTER):
         if factory not in nlp.pipe_names:
-            nlp.add_pipe(factory)
+            nlp.add_pipe(factory, before=next((name for name in AFTER[position:] if name in nlp.pipe_names), None))
     return nlp
 
 
