@@ -31,7 +31,7 @@ def test_order(nlp: Language) -> None:
 def test_missing_components_come_before_those_that_need_them(present: list[str]) -> None:
     nlp = pipelines.load("embedded", components=False)
     for name in present:
-        nlp.add_pipe(name, first=name in pipelines.BEFORE)
+        nlp.add_pipe(name, before="tok2vec") if name in pipelines.BEFORE else nlp.add_pipe(name)
     names = pipelines.add_components(nlp).pipe_names
     assert tuple(names[-len(pipelines.AFTER) :]) == pipelines.AFTER
     assert set(pipelines.BEFORE) <= set(names)
