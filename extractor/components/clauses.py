@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from extractor.components.spans import sentences_of
+from extractor.components.words import Words
 from extractor.lexicon.function_words import determiners, words
 from extractor.lexicon.persons import org_noun, person_noun
 
@@ -60,13 +61,17 @@ class Syntax:
 
     def __init__(self, doc: Doc, marks: list[tuple[int, int]]) -> None:
         self.doc = doc
-        self.text = [t.text for t in doc]
-        self.lower = [t.lower_ for t in doc]
-        self.pos = [t.pos_ for t in doc]
-        self.tag = [t.tag_ for t in doc]
-        self.ent = [t.ent_type_ for t in doc]
-        self.ent_iob = [t.ent_iob_ for t in doc]
-        self.space = [t.is_space for t in doc]
+        tokens = Words(doc)
+        self.text = [t.text for t in tokens]
+        self.lower = [t.lower_ for t in tokens]
+        self.pos = [t.pos_ for t in tokens]
+        self.tag = [t.tag_ for t in tokens]
+        self.space = [t.is_space for t in tokens]
+        self.ent = [""] * len(doc)
+        self.ent_iob = ["O"] * len(doc)
+        for span in doc.ents:
+            self.ent[span.start : span.end] = [span.label_] * len(span)
+            self.ent_iob[span.start : span.end] = ["B"] + ["I"] * (len(span) - 1)
         self.sentence_starts = {start for start, _ in sentences_of(doc)}
         self.mark_end = dict(marks)
         self.mark_of = [-1] * len(doc)

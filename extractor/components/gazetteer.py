@@ -67,12 +67,11 @@ def genitive_bases(word: str) -> list[str]:
     >>> genitive_bases("Witkoffs"), genitive_bases("Scholz'"), genitive_bases("Putin's"), genitive_bases("Miami")
     (['Witkoff'], ['Scholz'], ['Putin'], [])
     """
-    for apostrophe in APOSTROPHES:
-        if word.endswith(apostrophe):
-            return [word[:-1]]
-        if word.endswith(apostrophe + "s"):
-            return [word[:-2]]
-    if len(word) < 4 or not word.endswith("s") or word.isupper() or word[:-1].endswith(_SIBILANTS):
+    if word[-1:] and word[-1] in APOSTROPHES:
+        return [word[:-1]]
+    if word[-2:-1] and word[-2] in APOSTROPHES and word[-1] == "s":
+        return [word[:-2]]
+    if len(word) < 4 or word[-1] != "s" or word.isupper() or word[:-1].endswith(_SIBILANTS):
         return []
     if word.endswith("ens") and word[:-3].endswith(_SIBILANTS):
         return [word[:-3], word[:-1]]

@@ -14,10 +14,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 
 from extractor.components.gazetteer import (
     APOSTROPHES,
@@ -38,6 +39,7 @@ from extractor.components.gazetteer import (
     titles,
 )
 from extractor.components.marks import pair_marks
+from extractor.components.words import Word, Words
 from extractor.lexicon import lines
 
 LABELS = ("PER", "LOC", "ORG", "MISC")
@@ -73,54 +75,61 @@ class Name(NamedTuple):
 
 def correct_names(doc: Doc) -> list[Name]:
     """The names of `doc`, from its entities, in the order of the text and without overlaps."""
-    cuts = borders(doc)
-    foreign = foreign_tokens(doc)
+    words = Words(doc)
+    cuts = borders(words)
+    foreign = foreign_tokens(words)
     found = [Name(e.start, e.end, e.label_) for e in doc.ents if e.label_ in LABELS]
-    names = [piece for name in found for piece in trim_name(doc, name, cuts)]
-    proper = proper_words(doc)
-    names = [n for n in names if not is_junk(doc, n, proper) and not foreign & set(range(n.start, n.end))]
-    names = add(names, find_companies(doc, names, cuts))
-    names = add(names, find_people(doc, names, cuts))
-    names = add(names, find_places(doc, names, foreign))
-    names = add(names, repeated_names(doc, names, foreign))
-    return vote(doc, sorted(set(names)))
+    names = [piece for name in found for piece in trim_name(words, name, cuts)]
+    proper = proper_words(words)
+    names = [n for n in names if not is_junk(words, n, proper) and not foreign & set(range(n.start, n.end))]
+    names = add(names, find_companies(words, names, cuts))
+    names = add(names, find_people(words, names, cuts))
+    names = add(names, find_places(words, names, foreign))
+    names = add(names, repeated_names(words, names, foreign))
+    return vote(words, sorted(set(names)))
 
 
-def borders(doc: Doc) -> frozenset[int]:
+def borders(words: Words) -> frozenset[int]:
     """Tokens that a name may not contain or begin before: line breaks, quotation marks, starts of layout parts.
 
     A token in the result is either no word, or the first of a part; a name ends before it.
     """
-    cuts = {t.i for t in doc if "\n" in t.text or t.text in _QUOTATION_MARKS}
-    parts = doc.spans.get("layout", ())
+    cuts = {t.i for t in words if "\n" in t.text or t.text in _QUOTATION_MARKS}
+    parts = words.doc.spans.get("layout", ())
     return frozenset(cuts | {edge for part in parts for edge in (part.start, part.end)})
 
 
-def foreign_tokens(doc: Doc) -> frozenset[int]:
+def foreign_tokens(words: Words) -> frozenset[int]:
     """Tokens in quotation marks whose text is English or French: «Next time in Moscow» names nothing in German."""
-    known = set(lines("names_foreign_words.txt"))
+    known = _foreign_words()
     found: set[int] = set()
-    for pair in pair_marks(doc.text):
-        span = doc.char_span(pair.start, pair.end, alignment_mode="contract")
-        if span is None:
-            continue
-        words = [t.lower_ for t in span if t.is_alpha]
-        n_foreign = sum(word in known for word in words)
-        if n_foreign >= 2 and 3 * n_foreign >= len(words) and not _GERMAN_WORDS & set(words):
-            found |= set(range(span.start, span.end))
+    for start, end in _marked(words.doc):
+        inside = [t.lower_ for t in words[start:end] if t.is_alpha]
+        n_foreign = sum(word in known for word in inside)
+        if n_foreign >= 2 and 3 * n_foreign >= len(inside) and not _GERMAN_WORDS & set(inside):
+            found |= set(range(start, end))
     return frozenset(found)
 
 
-def proper_words(doc: Doc) -> Counter[str]:
+@cache
+def _foreign_words() -> frozenset[str]:
+    return frozenset(lines("names_foreign_words.txt"))
+
+
+def _marked(doc: Doc) -> list[tuple[int, int]]:
+    """First and last + 1 token of the stretches in quotation marks, from `quote_marks` where it ran."""
+    if "quote_marks" in doc.spans:
+        return [(span.start, span.end) for span in doc.spans["quote_marks"]]
+    spans = (doc.char_span(pair.start, pair.end, alignment_mode="contract") for pair in pair_marks(doc.text))
+    return [(span.start, span.end) for span in spans if span is not None]
+
+
+def proper_words(words: Words) -> Counter[str]:
     """How often the tagger takes a word of the document for a proper noun: folded word → count."""
-    return Counter(fold(t.text) for t in doc if is_proper(t))
+    return Counter(fold(t.text) for t in words if t.is_proper)
 
 
-def is_proper(token: Token) -> bool:
-    return token.pos_ == "PROPN" or token.tag_ == "NE"
-
-
-def is_surely_proper(token: Token) -> bool:
+def is_surely_proper(token: Word) -> bool:
     """Whether fine and coarse tag agree that `token` is a proper noun; where two components set them, they may not."""
     return token.pos_ == "PROPN" and token.tag_ in ("NE", "PROPN", "")
 
@@ -131,20 +140,16 @@ def is_person_noun(word: str) -> bool:
     return is_no_surname(word) or (is_long and find_role(word) is not None)
 
 
-def is_capitalised(token: Token) -> bool:
-    return token.text[:1].isupper()
-
-
-def is_title(token: Token) -> bool:
+def is_title(token: Word) -> bool:
     return token.text in titles()
 
 
-def is_given(token: Token) -> bool:
+def is_given(token: Word) -> bool:
     """A given name, as it stands or with a genitive's ending cut off is not counted: «Annas» begins no full name."""
-    return is_capitalised(token) and given_gender(token.text) is not None
+    return token.is_capitalised and given_gender(token.text) is not None
 
 
-def is_office(token: Token) -> bool:
+def is_office(token: Word) -> bool:
     """A noun for what a person is, and not used as a name: «Präsident», not «Herr Richter» or «Luisa Neubauer»."""
     return not is_surely_proper(token) and find_role(token.text) is not None and given_gender(token.text) is None
 
@@ -152,65 +157,65 @@ def is_office(token: Token) -> bool:
 # Edges
 
 
-def trim_name(doc: Doc, name: Name, cuts: frozenset[int]) -> list[Name]:
+def trim_name(words: Words, name: Name, cuts: frozenset[int]) -> list[Name]:
     """`name` without what stands around it: articles, titles, offices, marks; in pieces where a border crosses it."""
-    if find_place(doc[name.start : name.end].text):
+    if find_place(words.text_of(name.start, name.end)):
         return [name]
     inner = range(name.start + 1, name.end - 1)
-    ends = [i for i in range(name.start, name.end) if i in cuts or (i in inner and _sets_apart(doc, i, name.label))]
+    ends = [i for i in range(name.start, name.end) if i in cuts or (i in inner and _sets_apart(words, i, name.label))]
     pieces: list[Name] = []
     start = name.start
     for end in (*ends, name.end):
-        is_possessed = start > name.start and doc[start - 1].text in APOSTROPHES
-        if start < end and (not is_possessed or is_given(doc[start])):
-            pieces.append(_strip(doc, Name(start, end, name.label)))
-        start = end if end < name.end and is_capitalised(doc[end]) else end + 1
+        is_possessed = start > name.start and words[start - 1].text in APOSTROPHES
+        if start < end and (not is_possessed or is_given(words[start])):
+            pieces.append(_strip(words, Name(start, end, name.label)))
+        start = end if end < name.end and words[end].is_capitalised else end + 1
     return [piece for piece in pieces if piece.start < piece.end]
 
 
-def _sets_apart(doc: Doc, i: int, label: str) -> bool:
+def _sets_apart(words: Words, i: int, label: str) -> bool:
     """Whether token `i` inside a name means that it is two: «Merz' Sprecher», «Kairo/Doha»; not «CDU/CSU»."""
-    token, before, after = doc[i], doc[i - 1], doc[i + 1]
+    token, before, after = words[i], words[i - 1], words[i + 1]
     if token.text in APOSTROPHES:
         return label == "PER" or before.lower_.endswith(("s", "x", "z", "ß", "ce"))
     both_places = find_place(before.text) is not None and find_place(after.text) is not None
     return token.text == "/" and (label in ("PER", "LOC") or both_places)
 
 
-def _strip(doc: Doc, name: Name) -> Name:
+def _strip(words: Words, name: Name) -> Name:
     start, end, label = name
-    while start < end and _is_outside_left(doc, start, end, label):
+    while start < end and _is_outside_left(words, start, end, label):
         start += 1
-    while end > start and _is_outside_right(doc, start, end, label):
+    while end > start and _is_outside_right(words, start, end, label):
         end -= 1
     if label == "PER":
-        start, end = _longest_person(doc, start, end)
+        start, end = _longest_person(words, start, end)
     if label == "LOC":
-        end = _end_of_place(doc, start, end)
+        end = _end_of_place(words, start, end)
     return Name(start, end, label)
 
 
-def _is_outside_left(doc: Doc, start: int, end: int, label: str) -> bool:
-    token = doc[start]
+def _is_outside_left(words: Words, start: int, end: int, label: str) -> bool:
+    token = words[start]
     if token.is_punct or token.is_space or is_title(token):
         return True
-    if token.text in _ARTICLES and find_place(doc[start : start + 2].text) is None:
-        return not (start and doc[start - 1].text in _QUOTATION_MARKS)
+    if token.text in _ARTICLES and find_place(words.text_of(start, start + 2)) is None:
+        return not (start and words[start - 1].text in _QUOTATION_MARKS)
     if end - start > 2 and label == "PER" and find_role(token.text) and not is_given(token):
         return True  # three words leave a full name without the first: Bauer Wilko Tammen
     if end - start > 1 and label == "LOC" and place_nouns().get(token.text) is False:
         return True
     if end - start > 1 and label in ("PER", "LOC"):
-        return is_office(token) or (is_derivation(token.text) and not is_proper(token) and label == "PER")
+        return is_office(token) or (is_derivation(token.text) and not token.is_proper and label == "PER")
     is_lower = token.text[:1].islower()
     return is_lower and not (label == "PER" and token.text in particles()) and find_organisation(token.text) is None
 
 
-def _is_outside_right(doc: Doc, start: int, end: int, label: str) -> bool:
-    token = doc[end - 1]
-    if token.text == ")" and any(t.text == "(" for t in doc[start : end - 1]):
+def _is_outside_right(words: Words, start: int, end: int, label: str) -> bool:
+    token = words[end - 1]
+    if token.text == ")" and any(t.text == "(" for t in words[start : end - 1]):
         return False
-    if token.text == "." and end - start > 1 and _ROMAN.fullmatch(doc[end - 2].text):
+    if token.text == "." and end - start > 1 and _ROMAN.fullmatch(words[end - 2].text):
         return False
     if token.is_space or token.is_punct or token.text in APOSTROPHES:
         return True
@@ -219,78 +224,79 @@ def _is_outside_right(doc: Doc, start: int, end: int, label: str) -> bool:
     if label == "PER" and end - start > 2 and is_no_surname(token.text):
         return True
     # «Brandts Protest»: the noun after a genitive is no part of the name
-    before = doc[end - 2] if end - start > 1 else None
+    before = words[end - 2] if end - start > 1 else None
     if label != "PER" or before is None or given_gender(before.text) is not None or is_given(token):
         return False
     bases = genitive_bases(before.text)
-    return bool(bases) and (not is_surely_proper(token) or any(t.text in bases for t in doc))
+    return bool(bases) and (not is_surely_proper(token) or any(t.text in bases for t in words))
 
 
-def _longest_person(doc: Doc, start: int, end: int) -> tuple[int, int]:
+def _longest_person(words: Words, start: int, end: int) -> tuple[int, int]:
     """The longest run of tokens from `start` to `end` that can be a person's name."""
     best = (start, start)
     run = start
     for i in range(start, end + 1):
-        if i < end and _may_be_in_person(doc[i]):
+        if i < end and _may_be_in_person(words[i]):
             continue
         if i - run > best[1] - best[0]:
             best = (run, i)
         run = i + 1
     first, last = best
-    while first < last and doc[last - 1].text in particles():
+    while first < last and words[last - 1].text in particles():
         last -= 1
     return first, last
 
 
-def _end_of_place(doc: Doc, start: int, end: int) -> int:
+def _end_of_place(words: Words, start: int, end: int) -> int:
     """Where the place that begins at `start` ends: «Den Haag Anfang» and «Frankfurt im Endspiel» hold more than it."""
     for k in range(end - 1, start, -1):
-        place = find_place(doc[start:k].text)
-        if place and not place.is_word and not (is_proper(doc[k]) and doc[k].tag_ == "NE" and doc[k].is_alpha):
+        place = find_place(words.text_of(start, k))
+        if place and not place.is_word and not (words[k].is_proper and words[k].tag_ == "NE" and words[k].is_alpha):
             return k
     return end
 
 
-def _may_be_in_person(token: Token) -> bool:
+def _may_be_in_person(token: Word) -> bool:
     word = token.text
     if word in particles() or _ROMAN.fullmatch(word) or word == ".":
         return True
-    return is_capitalised(token) and (is_proper(token) or not is_plain_word(word))
+    return token.is_capitalised and (token.is_proper or not is_plain_word(word))
 
 
 # Junk
 
 
-def is_junk(doc: Doc, name: Name, proper: Counter[str]) -> bool:
+def is_junk(words: Words, name: Name, proper: Counter[str]) -> bool:
     """Whether `name` is no name: a plain noun, a verb or adverb, a demonym, a compound, a month."""
-    span = doc[name.start : name.end]
-    if find_organisation(span.text) or _is_sure_place(span.text):
+    text = words.text_of(name.start, name.end)
+    if find_organisation(text) or _is_sure_place(text):
         return False
-    if not any(is_capitalised(t) for t in span) or len(span.text.strip(".")) < 2:
+    tokens = words[name.start : name.end]
+    if not any(t.is_capitalised for t in tokens) or len(text.strip(".")) < 2:
         return True
-    words = [t for t in span if not t.is_punct]
-    if len(words) == 1:
-        return _is_junk_word(doc, words[0], name.label, proper)
+    tokens = [t for t in tokens if not t.is_punct]
+    if len(tokens) == 1:
+        return _is_junk_word(words, tokens[0], name.label, proper)
     if name.label == "PER":
-        return not any(is_proper(t) or is_given(t) for t in words)
-    last = words[-1]
-    if name.label in ("ORG", "MISC") and _is_fragment(doc, name, words):
+        return not any(t.is_proper or is_given(t) for t in tokens)
+    last = tokens[-1]
+    if name.label in ("ORG", "MISC") and _is_fragment(words, name, tokens):
         return True
-    if name.label == "LOC" and not any(is_proper(t) for t in words):
+    if name.label == "LOC" and not any(t.is_proper for t in tokens):
         return not last.lower_.endswith(lines("names_place_heads.txt")) and find_place(last.text) is None
-    return all(is_derivation(t.text) or is_plain_word(t.text) or is_office(t) for t in words)
+    return all(is_derivation(t.text) or is_plain_word(t.text) or is_office(t) for t in tokens)
 
 
-def _is_fragment(doc: Doc, name: Name, words: Sequence[Token]) -> bool:
+def _is_fragment(words: Words, name: Name, tokens: Sequence[Word]) -> bool:
     """Whether several words are a piece of a sentence: «Wäre der Haftbefehl», «Ersten Angaben vom Mittwoch».
 
     A capital adjective inside a sentence is the sign of a name («Olympische Spiele»); at its beginning it is none.
     """
-    if name.start and doc[name.start - 1].text in _QUOTATION_MARKS:
+    if name.start and words[name.start - 1].text in _QUOTATION_MARKS:
         return False
-    first = words[0]
-    begins = name.start == 0 or doc[name.start - 1].is_space or doc[name.start - 1].text in ".:!?"
-    if any(is_proper(t) for t in words):
+    first = tokens[0]
+    begins = name.start == 0 or words[name.start - 1].is_space or words[name.start - 1].text in ".:!?"
+    if any(t.is_proper for t in tokens):
         return first.pos_ in ("SCONJ", "CCONJ", "AUX", "PRON", "DET") and begins and first.text not in _ARTICLES
     if first.pos_ == "ADJ":
         return begins
@@ -302,9 +308,9 @@ def _is_sure_place(text: str) -> bool:
     return place is not None and not place.is_word
 
 
-def _is_junk_word(doc: Doc, token: Token, label: str, proper: Counter[str]) -> bool:
+def _is_junk_word(words: Words, token: Word, label: str, proper: Counter[str]) -> bool:
     word = token.text
-    before = doc[token.i - 1] if token.i else None
+    before = words[token.i - 1] if token.i else None
     introduced = before is not None and (is_given(before) or is_title(before) or is_office(before))
     if label == "PER" and introduced and is_surely_proper(token):
         return False
@@ -314,7 +320,7 @@ def _is_junk_word(doc: Doc, token: Token, label: str, proper: Counter[str]) -> b
         return True
     if is_derivation(word) or is_office(token) or ("-" in word and is_compound(word) and not is_given(token)):
         return True
-    if label == "PER" and (_is_odd_person(doc, word) or is_person_noun(word)):
+    if label == "PER" and (_is_odd_person(words, word) or is_person_noun(word)):
         return True
     if is_surely_proper(token) or word.isupper():
         return word.endswith("-")
@@ -328,11 +334,11 @@ def _is_junk_word(doc: Doc, token: Token, label: str, proper: Counter[str]) -> b
     return is_compound(word) or (after_article and not re.search(r"[a-z][A-Z]", word) and not proper[fold(word)])
 
 
-def _is_odd_person(doc: Doc, word: str) -> bool:
+def _is_odd_person(words: Words, word: str) -> bool:
     """Whether `word` alone is an unlikely person: digits, an abbreviation, or long and only once in the document."""
     if any(c.isdigit() for c in word) or word.endswith("."):
         return True
-    return len(word) >= _MIN_LONG_NOUN and "-" not in word and sum(t.text == word for t in doc) == 1
+    return len(word) >= _MIN_LONG_NOUN and "-" not in word and sum(t.text == word for t in words) == 1
 
 
 # What the tagger missed
@@ -347,21 +353,20 @@ def add(names: Sequence[Name], more: Iterable[Name]) -> list[Name]:
     return sorted(result)
 
 
-def find_companies(doc: Doc, names: Sequence[Name], cuts: frozenset[int]) -> list[Name]:
+def find_companies(words: Words, names: Sequence[Name], cuts: frozenset[int]) -> list[Name]:
     """Names with a legal form at their end or right behind it, «Hellwig Technik AG», and the same without it."""
     forms = lines("names_legal_forms.txt")
-    found = [Name(n.start, n.end, "ORG") for n in names if doc[n.end - 1].text in forms]
-    followed = (n for n in names if n.end < len(doc) and n.end not in cuts)
-    found += [Name(n.start, n.end + 1, "ORG") for n in followed if doc[n.end].text in forms]
-    short = {tuple(t.text for t in doc[n.start : n.end - 1]) for n in found if n.end - n.start > 2}
-    for words in short:
-        starts = (t.i for t in doc if t.text == words[0] and not any(n.start <= t.i < n.end for n in found))
-        ends = ((i, i + len(words)) for i in starts)
-        found += [Name(i, k, "ORG") for i, k in ends if tuple(t.text for t in doc[i:k]) == words]
+    found = [Name(n.start, n.end, "ORG") for n in names if words[n.end - 1].text in forms]
+    followed = (n for n in names if n.end < len(words) and n.end not in cuts)
+    found += [Name(n.start, n.end + 1, "ORG") for n in followed if words[n.end].text in forms]
+    for full in {tuple(t.text for t in words[n.start : n.end - 1]) for n in found if n.end - n.start > 2}:
+        starts = (t.i for t in words if t.text == full[0] and not any(n.start <= t.i < n.end for n in found))
+        ends = ((i, i + len(full)) for i in starts)
+        found += [Name(i, k, "ORG") for i, k in ends if tuple(t.text for t in words[i:k]) == full]
     return found
 
 
-def find_people(doc: Doc, names: Sequence[Name], cuts: frozenset[int]) -> list[Name]:
+def find_people(words: Words, names: Sequence[Name], cuts: frozenset[int]) -> list[Name]:
     """People by a given name before a surname, a title, or an office: the whole name, where `names` lacks it.
 
     «Anna Berg», «Frau Müller», «Kapitän Diallo», «die Unternehmerin Paris Hilton», «Papst Leo XIV.».
@@ -369,80 +374,82 @@ def find_people(doc: Doc, names: Sequence[Name], cuts: frozenset[int]) -> list[N
     label_at = {i: n.label for n in names for i in range(n.start, n.end)}
     found: list[Name] = []
     i = 0
-    while i < len(doc):
-        end = _person_end(doc, i, cuts, label_at)
+    while i < len(words):
+        end = _person_end(words, i, cuts, label_at) if words[i].is_capitalised else 0
         if end:
             found.append(Name(i, end, "PER"))
         i = end or i + 1
     whole = [n for n in names if n.label in ("ORG", "MISC")]
     people = [n for n in names if n.label == "PER"]
     found = [p for p in found if not any(n.covers(p) and n.end - n.start > p.end - p.start for n in (*whole, *people))]
-    grown = [_grow(doc, n, cuts, label_at) for n in people if not any(n.meets(p) for p in found)]
+    grown = [_grow(words, n, cuts, label_at) for n in people if not any(n.meets(p) for p in found)]
     return found + [n for n in grown if n not in people and not any(n.meets(p) for p in found)]
 
 
-def _person_end(doc: Doc, start: int, cuts: frozenset[int], label_at: Mapping[int, str]) -> int:
+def _person_end(words: Words, start: int, cuts: frozenset[int], label_at: Mapping[int, str]) -> int:
     """Where a person's name that begins at token `start` ends, or 0."""
-    token = doc[start]
-    if not is_capitalised(token) or is_title(token) or token.text in particles():
+    token = words[start]
+    if is_title(token) or token.text in particles():
         return 0
     if not token.text[-1].isalpha() and not _INITIAL.fullmatch(token.text):
         return 0
-    if is_plain_word(token.text) and not (is_given(token) and is_proper(token)):
+    if is_plain_word(token.text) and not (is_given(token) and token.is_proper):
         return 0
     if token.pos_ in ("VERB", "AUX", "ADP", "DET", "PRON", "ADV") and start not in label_at:
         return 0
-    before = doc[start - 1] if start and start not in cuts else None
+    before = words[start - 1] if start and start not in cuts else None
     has_title = before is not None and is_title(before) and not before.text.islower()
     has_office = before is not None and is_office(before)
     named = is_given(token) or bool(_INITIAL.fullmatch(token.text))
-    end = _surname_end(doc, start + 1, cuts, label_at)
-    if named and end > start + 1 and (is_proper(token) or label_at.get(start) == "PER" or has_office or has_title):
-        last = doc[end - 1]
-        if is_proper(last) or label_at.get(end - 1) == "PER" or not (is_office(last) or is_compound(last.text)):
+    end = _surname_end(words, start + 1, cuts, label_at)
+    if named and end > start + 1 and (token.is_proper or label_at.get(start) == "PER" or has_office or has_title):
+        last = words[end - 1]
+        if last.is_proper or label_at.get(end - 1) == "PER" or not (is_office(last) or is_compound(last.text)):
             return end
-    if has_title and (is_proper(token) or token.pos_ == "NOUN") and not is_office(token):
+    if has_title and (token.is_proper or token.pos_ == "NOUN") and not is_office(token):
         return max(end, start + 1)
-    if has_office and is_proper(token) and not is_derivation(token.text):
-        if end > start + 1 and find_place(doc[start:end].text) is None and label_at.get(start) != "ORG":
+    if has_office and token.is_proper and not is_derivation(token.text):
+        if end > start + 1 and find_place(words.text_of(start, end)) is None and label_at.get(start) != "ORG":
             return end
         known = find_place(token.text) or find_organisation(token.text) or label_at.get(start) == "ORG"
         return 0 if known and not is_given(token) else start + 1
     return 0
 
 
-def _surname_end(doc: Doc, start: int, cuts: frozenset[int], label_at: Mapping[int, str]) -> int:
+def _surname_end(words: Words, start: int, cuts: frozenset[int], label_at: Mapping[int, str]) -> int:
     """End of the run of given names, initials, particles and surnames that goes on at `start`."""
     end = i = start
-    while i < len(doc) and i not in cuts and i - start <= 2 * _MAX_SURNAME_TOKENS:
-        word = doc[i].text
+    while i < len(words) and i not in cuts and i - start <= 2 * _MAX_SURNAME_TOKENS:
+        word = words[i].text
         if word in particles():
-            after = _particles_end(doc, i)
-            if after == 0 or (word in _GERMAN_PARTICLES and not _all_given(doc, start, i)):
+            after = _particles_end(words, i)
+            if after == 0 or (word in _GERMAN_PARTICLES and not _all_given(words, start, i)):
                 break
             i = after
             continue
         if _ROMAN.fullmatch(word):
             end = i + 1
-            if end < len(doc) and doc[end].text == "." and not _ends_sentence(doc, end):
+            if end < len(words) and words[end].text == "." and not _ends_sentence(words, end):
                 end += 1
             return end
-        if _INITIAL.fullmatch(word) and i + 1 < len(doc) and is_capitalised(doc[i + 1]) and len(word) <= 3:
+        if _INITIAL.fullmatch(word) and i + 1 < len(words) and words[i + 1].is_capitalised and len(word) <= 3:
             i += 1
             continue
-        is_name = is_proper(doc[i]) or is_given(doc[i]) or label_at.get(i) == "PER"
-        is_name = is_name or (doc[i].pos_ in ("NOUN", "ADJ", "X") and (i == start or doc[i - 1].text in particles()))
-        if not is_capitalised(doc[i]) or not is_name or word.isupper():
+        is_name = words[i].is_proper or is_given(words[i]) or label_at.get(i) == "PER"
+        is_name = is_name or (
+            words[i].pos_ in ("NOUN", "ADJ", "X") and (i == start or words[i - 1].text in particles())
+        )
+        if not words[i].is_capitalised or not is_name or word.isupper():
             break
-        if is_plain_word(word) and not is_proper(doc[i]):
+        if is_plain_word(word) and not words[i].is_proper:
             break
         if (
             i > start
             and word not in _NOBLE
-            and (is_title(doc[i]) or is_office(doc[i]) or _is_listed_organisation(word))
+            and (is_title(words[i]) or is_office(words[i]) or _is_listed_organisation(word))
         ):
             break
-        if i == start and not is_proper(doc[i]) and not doc[i].is_alpha and "-" not in word:
+        if i == start and not words[i].is_proper and not words[i].is_alpha and "-" not in word:
             break
         i = end = i + 1
     return end
@@ -453,129 +460,135 @@ def _is_listed_organisation(word: str) -> bool:
     return find_organisation(word) is not None and listed_form(word) == word
 
 
-def _particles_end(doc: Doc, i: int) -> int:
+def _particles_end(words: Words, i: int) -> int:
     """The capitalised noun that follows the particles from token `i` on, or 0: «von der Leyen», not «von der Reise»."""
-    if doc[i].text in ("und", "zum", "zur", "vom", "der", "den", "dem", "y"):
+    if words[i].text in ("und", "zum", "zur", "vom", "der", "den", "dem", "y"):
         return 0
-    while i < len(doc) and doc[i].text in particles():
+    while i < len(words) and words[i].text in particles():
         i += 1
-    if i == len(doc) or not is_capitalised(doc[i]) or doc[i].pos_ not in ("PROPN", "NOUN", "X", "ADJ"):
+    if i == len(words) or not words[i].is_capitalised or words[i].pos_ not in ("PROPN", "NOUN", "X", "ADJ"):
         return 0
-    return 0 if is_plain_word(doc[i].text) and not is_surely_proper(doc[i]) else i
+    return 0 if is_plain_word(words[i].text) and not is_surely_proper(words[i]) else i
 
 
-def _all_given(doc: Doc, start: int, end: int) -> bool:
+def _all_given(words: Words, start: int, end: int) -> bool:
     """Whether the tokens between the first name and a German particle are given names too: the surname is to come."""
-    return all(is_given(t) or _INITIAL.fullmatch(t.text) or t.text in _NOBLE for t in doc[start:end])
+    return all(is_given(t) or _INITIAL.fullmatch(t.text) or t.text in _NOBLE for t in words[start:end])
 
 
-def _ends_sentence(doc: Doc, i: int) -> bool:
+def _ends_sentence(words: Words, i: int) -> bool:
     """Whether the full stop at token `i` closes a sentence: a capital follows, or nothing."""
-    following = next((t for t in doc[i + 1 :] if not t.is_space), None)
-    return following is None or (is_capitalised(following) and not is_proper(following))
+    following = next((t for t in words[i + 1 :] if not t.is_space), None)
+    return following is None or (following.is_capitalised and not following.is_proper)
 
 
-def _grow(doc: Doc, name: Name, cuts: frozenset[int], label_at: Mapping[int, str]) -> Name:
+def _grow(words: Words, name: Name, cuts: frozenset[int], label_at: Mapping[int, str]) -> Name:
     """`name` with the given names and particles right before it and a roman numeral or surname right after it."""
     start, end, label = name
     while start and start not in cuts:
         k = start - 1
-        while k > 0 and doc[k].text in particles() and doc[k].text not in ("und", "zum", "zur", "vom"):
+        while k > 0 and words[k].text in particles() and words[k].text not in ("und", "zum", "zur", "vom"):
             k -= 1
-        if not is_given(doc[k]) or k in cuts or not is_proper(doc[k]):
+        if not is_given(words[k]) or k in cuts or not words[k].is_proper:
             break
         start = k
-    if is_given(doc[end - 1]):
-        end = max(end, _surname_end(doc, end, cuts, label_at))
-    elif end < len(doc) and _ROMAN.fullmatch(doc[end].text):
-        end = _surname_end(doc, end, cuts, label_at)
+    if is_given(words[end - 1]):
+        end = max(end, _surname_end(words, end, cuts, label_at))
+    elif end < len(words) and _ROMAN.fullmatch(words[end].text):
+        end = _surname_end(words, end, cuts, label_at)
     return Name(start, end, label)
 
 
-def find_places(doc: Doc, names: Sequence[Name], foreign: frozenset[int]) -> list[Name]:
+def find_places(words: Words, names: Sequence[Name], foreign: frozenset[int]) -> list[Name]:
     """Places of the lexicon that `names` lacks or has only in part, longest first."""
     found: list[Name] = []
     i = 0
-    while i < len(doc):
-        end = 0 if i in foreign or not is_capitalised(doc[i]) else _place_end(doc, i, names)
+    while i < len(words):
+        end = 0 if i in foreign or not words[i].is_capitalised else _place_end(words, i, names)
         if end:
             found.append(Name(i, end, "LOC"))
         i = end or i + 1
     return [n for n in found if n not in names]
 
 
-def _place_end(doc: Doc, start: int, names: Sequence[Name]) -> int:
-    longest = _MAX_PLACE_TOKENS if fold(doc[start].text) in place_beginnings() else 1
-    for end in range(min(start + longest, len(doc)), start, -1):
-        place = find_place(doc[start:end].text)
+def _place_end(words: Words, start: int, names: Sequence[Name]) -> int:
+    longest = _MAX_PLACE_TOKENS if fold(words[start].text) in place_beginnings() else 1
+    for end in range(min(start + longest, len(words)), start, -1):
+        place = find_place(words.text_of(start, end))
         if not place:
             continue
         here = Name(start, end, "LOC")
         if any(n.meets(here) and not (here.covers(n) and n.label != "PER") for n in names):
             return 0
         exact = any(n.start == start and n.end == end and n.label == "LOC" for n in names)
-        if exact or (not place.is_word and not _is_part_of_name(doc, start)):
+        if exact or (not place.is_word and not _is_part_of_name(words, start)):
             return end
-        before = doc[start - 1] if start else None
-        if place.is_word and before is not None and _announces_place(before, is_proper(doc[start])):
+        before = words[start - 1] if start else None
+        if place.is_word and before is not None and _announces_place(before, words[start].is_proper):
             return end
     return 0
 
 
-def _announces_place(before: Token, is_proper_noun: bool) -> bool:
+def _announces_place(before: Word, is_proper_noun: bool) -> bool:
     """Whether a place follows `before`: «im Kanton Zug», «in Essen», «Worms und …» not."""
     return before.text in place_nouns() or (is_proper_noun and before.lower_ in lines("names_locative.txt"))
 
 
-def _is_part_of_name(doc: Doc, start: int) -> bool:
+def _is_part_of_name(words: Words, start: int) -> bool:
     """Whether the word before makes a place part of another name: «Universität Jena», «Herr Paris»."""
     if not start:
         return False
-    before = doc[start - 1]
-    if is_given(before) and is_proper(before):
+    before = words[start - 1]
+    if is_given(before) and before.is_proper:
         return True
     return is_title(before) or before.text in lines("names_institutions.txt")
 
 
-def repeated_names(doc: Doc, names: Sequence[Name], foreign: frozenset[int]) -> list[Name]:
+def repeated_names(words: Words, names: Sequence[Name], foreign: frozenset[int]) -> list[Name]:
     """Further mentions of the people named in full, by surname too, and of the other names, word by word."""
-    known = {fold(doc[n.start : n.end].text): n.label for n in names}
-    short = short_forms(doc, names)
+    known = {fold(words.text_of(n.start, n.end)): n.label for n in names}
+    short = short_forms(words, names)
     taken = {i: n for n in names for i in range(n.start, n.end)}
-    lower = {t.text for t in doc if t.text.islower()}
+    lower = {t.text for t in words if t.text.islower()}
     found: list[Name] = []
-    for token in doc:
-        if token.i in foreign or not is_capitalised(token) or _is_inside(doc, token, taken.get(token.i), short):
+    for token in words:
+        if token.i in foreign or not token.is_capitalised or _is_inside(words, token, taken.get(token.i), short):
             continue
         person = _match_surname(token, short)
-        if person and not _is_located(doc, token):
-            if _stands_alone(doc, token, person, lower):
-                found.append(Name(_with_particles(doc, token.i, person), token.i + 1, "PER"))
+        if person and not _is_located(words, token):
+            if _stands_alone(words, token, person, lower):
+                found.append(Name(_with_particles(words, token.i, person), token.i + 1, "PER"))
         elif token.i not in taken:
             label = next((known[fold(f)] for f in (token.text, *genitive_bases(token.text)) if fold(f) in known), "")
-            if label and is_proper(token) and len(token) > 2 and not _is_part_of_name(doc, token.i):
+            if label and token.is_proper and len(token) > 2 and not _is_part_of_name(words, token.i):
                 found.append(Name(token.i, token.i + 1, label))
     return [n for n in found if n not in names]
 
 
-def short_forms(doc: Doc, names: Sequence[Name]) -> dict[str, str]:
+def short_forms(words: Words, names: Sequence[Name]) -> dict[str, str]:
     """Surnames and given names of the people named in full, folded → the full name, folded; surnames go first."""
-    full = [doc[n.start : n.end] for n in names if n.label == "PER" and n.end - n.start > 1]
-    surnames = {fold(form): fold(s.text) for s in full for form in (s[-1].text, *genitive_bases(s[-1].text))}
-    given = {fold(s[0].text): fold(s.text) for s in full if len(s[0].text) > 1 and not s[0].text.endswith(".")}
+    surnames: dict[str, str] = {}
+    given: dict[str, str] = {}
+    for n in names:
+        if n.label != "PER" or n.end - n.start == 1:
+            continue
+        full, first, last = fold(words.text_of(n.start, n.end)), words[n.start].text, words[n.end - 1].text
+        surnames.update({fold(form): full for form in (last, *genitive_bases(last))})
+        if len(first) > 1 and not first.endswith("."):
+            given[fold(first)] = full
     return given | surnames
 
 
-def _is_inside(doc: Doc, token: Token, name: Name | None, short: Mapping[str, str]) -> bool:
+def _is_inside(words: Words, token: Word, name: Name | None, short: Mapping[str, str]) -> bool:
     """Whether `token` is a part of the longer `name`; «Hagaris Worten» is none if Hagari is a person."""
     if name is None or name.end - name.start == 1:
         return False
     is_genitive = fold(token.text) not in short and _match_surname(token, short) != ""
-    rest = doc[name.start + 1 : name.end]
-    return not (is_genitive and token.i == name.start and not any(is_proper(t) for t in rest))
+    rest = words[name.start + 1 : name.end]
+    return not (is_genitive and token.i == name.start and not any(t.is_proper for t in rest))
 
 
-def _match_surname(token: Token, surnames: Mapping[str, str]) -> str:
+def _match_surname(token: Word, surnames: Mapping[str, str]) -> str:
     """The full name, folded, that `token` is the surname of, or ""."""
     for form in (token.text, *genitive_bases(token.text)):
         if fold(form) in surnames:
@@ -583,31 +596,35 @@ def _match_surname(token: Token, surnames: Mapping[str, str]) -> str:
     return ""
 
 
-def _stands_alone(doc: Doc, token: Token, person: str, lower: set[str]) -> bool:
+def _stands_alone(words: Words, token: Word, person: str, lower: set[str]) -> bool:
     """Whether a word that may be a surname is used as one: no article or adjective before it, no other given name."""
-    start = _with_particles(doc, token.i, person)
-    before = doc[start - 1] if start else None
+    start = _with_particles(words, token.i, person)
+    before = words[start - 1] if start else None
     if token.pos_ in ("VERB", "AUX", "ADP", "PRON", "DET", "ADV") and (len(token) < 3 or token.lower_ in lower):
         return False
     if before is None:
         return True
-    if is_given(before) and is_proper(before):
+    if is_given(before) and before.is_proper:
         return False
-    is_common = not is_proper(token) or find_role(token.text) is not None or is_plain_word(token.text)
+    is_common = not token.is_proper or find_role(token.text) is not None or is_plain_word(token.text)
     if before.lower_ in _INDEFINITE:
         return False
     return not is_common or (before.pos_ not in ("DET", "ADJ", "NUM") and before.tag_ != "APPRART")
 
 
-def _is_located(doc: Doc, token: Token) -> bool:
+def _is_located(words: Words, token: Word) -> bool:
     """Whether `token` is a place of the lexicon and a preposition of place stands before it: «in Paris»."""
-    return token.i > 0 and doc[token.i - 1].lower_ in lines("names_locative.txt") and find_place(token.text) is not None
+    return (
+        token.i > 0 and words[token.i - 1].lower_ in lines("names_locative.txt") and find_place(token.text) is not None
+    )
 
 
-def _with_particles(doc: Doc, i: int, person: str) -> int:
+def _with_particles(words: Words, i: int, person: str) -> int:
     """Start of the surname that ends with token `i`, with the particles that it has in the full name `person`."""
     start = i
-    while start and doc[start - 1].lower_ in particles() and f" {fold(doc[start - 1 : i + 1].text)}" in f" {person}":
+    while (
+        start and words[start - 1].lower_ in particles() and f" {fold(words.text_of(start - 1, i + 1))}" in f" {person}"
+    ):
         start -= 1
     return start
 
@@ -615,49 +632,55 @@ def _with_particles(doc: Doc, i: int, person: str) -> int:
 # One name, one type
 
 
-def vote(doc: Doc, names: Sequence[Name]) -> list[Name]:
+def vote(words: Words, names: Sequence[Name]) -> list[Name]:
     """`names` with one label for a name throughout the document."""
     surnames: set[str] = set()
     for n in names:
-        if n.label == "PER" and n.end - n.start > 1 and is_given(doc[n.start]):
-            last = doc[_surname_start(doc, n) : n.end].text
-            surnames |= {fold(form) for form in (doc[n.end - 1].text, *genitive_bases(doc[n.end - 1].text), last)}
-    texts = {fold(doc[n.start : n.end].text): n.label for n in names}
+        if n.label == "PER" and n.end - n.start > 1 and is_given(words[n.start]):
+            last = words.text_of(_surname_start(words, n), n.end)
+            surnames |= {fold(form) for form in (words[n.end - 1].text, *genitive_bases(words[n.end - 1].text), last)}
+    texts = {fold(words.text_of(n.start, n.end)): n.label for n in names}
+    forms = [f" {fold(form)}" for form in lines("names_legal_forms.txt")]
+    organisations = [text for text, label in texts.items() if label == "ORG"]
+    companies = {text.removesuffix(form) for text in organisations for form in forms if text.endswith(form)}
+    keys = [_vote_key(words, name, texts) for name in names]
     votes: dict[str, Counter[str]] = defaultdict(Counter)
-    for name in names:
-        votes[_vote_key(doc, name, texts)].update(_ballot(doc, name, surnames, texts))
-    voted = [name._replace(label=votes[_vote_key(doc, name, texts)].most_common(1)[0][0]) for name in names]
+    for key, name in zip(keys, names, strict=True):
+        votes[key].update(_ballot(words, name, surnames, companies))
+    voted = [name._replace(label=votes[key].most_common(1)[0][0]) for key, name in zip(keys, names, strict=True)]
     return [
-        n._replace(label="LOC") if n.label == "PER" and n.end - n.start == 1 and _is_located(doc, doc[n.start]) else n
+        n._replace(label="LOC")
+        if n.label == "PER" and n.end - n.start == 1 and _is_located(words, words[n.start])
+        else n
         for n in voted
     ]
 
 
-def _surname_start(doc: Doc, name: Name) -> int:
+def _surname_start(words: Words, name: Name) -> int:
     """The first particle of a full name, or its last word."""
-    return next((i for i in range(name.start + 1, name.end) if doc[i].text in particles()), name.end - 1)
+    return next((i for i in range(name.start + 1, name.end) if words[i].text in particles()), name.end - 1)
 
 
-def _vote_key(doc: Doc, name: Name, texts: Mapping[str, str]) -> str:
-    text = doc[name.start : name.end].text
+def _vote_key(words: Words, name: Name, texts: Mapping[str, str]) -> str:
+    text = words.text_of(name.start, name.end)
     return next((fold(base) for base in genitive_bases(text) if fold(base) in texts), fold(text))
 
 
-def _ballot(doc: Doc, name: Name, surnames: set[str], texts: Mapping[str, str]) -> Counter[str]:
+def _ballot(words: Words, name: Name, surnames: set[str], companies: set[str]) -> Counter[str]:
     """What speaks for which label: the tagger's word, the lexicon, the words before."""
-    text = doc[name.start : name.end].text
+    text = words.text_of(name.start, name.end)
     ballot = Counter({name.label: 1})
     single = name.end - name.start == 1
-    named = not single and name.label == "PER" and is_given(doc[name.start])
+    named = not single and name.label == "PER" and is_given(words[name.start])
     place = find_place(text)
-    before = doc[name.start - 1].lower_ if name.start else ""
+    before = words[name.start - 1].lower_ if name.start else ""
     if any(fold(form) in surnames for form in (text, *genitive_bases(text))):
         ballot["PER"] += 5
     elif place and not named and (not place.is_word or before in _DEFINITE):
         ballot["LOC"] += 2
     elif find_organisation(text):
         ballot["ORG"] += 2
-    if any(texts.get(f"{fold(text)} {fold(form)}") == "ORG" for form in lines("names_legal_forms.txt")):
+    if fold(text) in companies:
         ballot["ORG"] += 3
     if named:
         ballot["PER"] += 2

@@ -1,0 +1,66 @@
+"""What rules read of the tokens of a `Doc`, taken once.
+
+spaCy makes a new `Token` each time a document is indexed and looks its text up in the string store each time it is
+asked for. Rules ask often, so components that go over a document several times read it into `Words` first.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+
+_CACHED = 1 << 16  # words kept in memory: the same ones come again and again
+
+
+class Word(NamedTuple):
+    """One token, its attributes named as spaCy's `Token` names them."""
+
+    i: int  # token index
+    idx: int  # character offset in the text
+    text: str
+    lower_: str
+    is_punct: bool
+    is_space: bool
+    is_alpha: bool
+    is_capitalised: bool
+    pos_: str
+    tag_: str
+    is_proper: bool  # a proper noun by its coarse or its fine tag
+
+
+class Words(list[Word]):
+    """The tokens of `doc` in order."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        strings = doc.vocab.strings
+        read = doc.to_array(["ORTH", "POS", "TAG", "SPACY"])
+        tags = {key: strings[key] for key in {0, *read[:, 1].tolist(), *read[:, 2].tolist()}}
+        pieces: list[str] = []
+        idx = 0
+        for i, (orth, pos, tag, spaced) in enumerate(read.tolist()):
+            text, pos_, tag_ = strings[orth], tags[pos], tags[tag]
+            lower, is_punct, is_space, is_alpha, is_capitalised = _shape(text)
+            proper = pos_ == "PROPN" or tag_ == "NE"
+            self.append(Word(i, idx, text, lower, is_punct, is_space, is_alpha, is_capitalised, pos_, tag_, proper))
+            pieces.append(text + " " if spaced else text)
+            idx += len(pieces[-1])
+        self.text = "".join(pieces)
+
+    def text_of(self, start: int, end: int) -> str:
+        """The text of the tokens `start` to `end` (half open), without the space behind the last; "" for none.
+
+        `end` may reach beyond the last token.
+        """
+        tokens = self[start:end]
+        return self.text[tokens[0].idx : tokens[-1].idx + len(tokens[-1].text)] if tokens else ""
+
+
+@lru_cache(maxsize=_CACHED)
+def _shape(text: str) -> tuple[str, bool, bool, bool, bool]:
+    """What the form of a word alone says: lower case, is_punct, is_space, is_alpha, is_capitalised."""
+    is_punct = all(unicodedata.category(c)[0] == "P" for c in text)
+    return text.lower(), is_punct, text.isspace(), text.isalpha(), text[:1].isupper()
