@@ -264,6 +264,28 @@ def evaluate(
 
 
 @app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder with the tables of a run, in any format.")],
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The page to write; without it, report.html in DIR.")
+    ] = None,
+) -> None:
+    """Write the tables in DIR as one page to read in a browser, on paper or on a phone: overview, people with their
+    quotes, places, and the articles with everything marked. It is one file and needs no network.
+
+    \b
+    extractor report tables
+    extractor report tables --html protocol.html
+    """
+    with _one_line_errors():
+        from extractor import report as page
+
+        with _writing_to(html or folder / page.FILE):
+            path = page.write(folder, html)
+    typer.echo(f"written: {path}")
+
+
+@app.command()
 def models() -> None:
     """List the German pipelines: which are installed, which one "auto" takes, and how to get the others.
 

@@ -38,6 +38,10 @@ BATCH = 32
 BATCH_CHARACTERS = 200_000
 """A batch with so many characters has no more articles."""
 
+PIPE_BATCH = 8
+"""Texts that the networks read at once: the arrays of some thousand words leave the processor's cache, and take longer
+for it."""
+
 AHEAD = 2
 """Batches for every process that are read before they are needed."""
 
@@ -227,7 +231,7 @@ def _docs(texts: Sequence[str], nlp: Language) -> Iterator[Doc | Exception]:
     """
     done = 0
     try:
-        for doc in nlp.pipe(texts):
+        for doc in nlp.pipe(texts, batch_size=PIPE_BATCH):
             yield doc
             done += 1
     except Exception:
