@@ -135,7 +135,8 @@ def nominative(span: Span, attested: set[str]) -> str:
         return text.title()
     words = text.split() if is_person else _nominative_adjective(span, text.split())
     if span.label_ == "ORG":
-        words[-1] = _nominative_noun(words[-1])
+        head = words.index("für") - 1 if "für" in words[1:] else 0 if find_place(words[-1]) else len(words) - 1
+        words[head] = _nominative_noun(words[head])
     whole = [" ".join((*words[:-1], base)) for base in genitive_bases(words[-1])]
     for name in whole:
         if fold(name) in attested or (is_person and fold(name.split()[-1]) in attested):

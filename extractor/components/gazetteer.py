@@ -261,6 +261,18 @@ def find_role(word: str) -> Role | None:
     return None
 
 
+def role_head(word: str) -> str:
+    """The listed person noun that `word` is or ends with, in small letters; "" for other words.
+
+    >>> role_head("Bundeskanzler"), role_head("US-Präsident"), role_head("Rasen")
+    ('kanzler', 'präsident', '')
+    """
+    if find_role(word) is None:
+        return ""
+    low = word.lower()
+    return next((low[i:] for i in range(len(low) - _MIN_HEAD + 1) if low[i:] in _role_endings() and i), low)
+
+
 @cache
 def organisations() -> Mapping[str, tuple[str, str]]:
     """Every form of the lexicon's organisations, folded → the name for the tables, and the form in nominative."""

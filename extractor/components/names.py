@@ -58,6 +58,7 @@ _GERMAN_PARTICLES = frozenset("von zu vom zum zur der den dem".split())
 _NOBLE = frozenset("Graf Gräfin Freiherr Freifrau Fürst Prinz Prinzessin Baron Ritter Edler".split())
 _MIN_LONG_NOUN = 12  # hardly a surname
 _MAX_PLACE_TOKENS = 7
+_MIN_COMPOUND = 9  # letters of a word in which a common noun at the end is no accident
 _MIN_LANDSCAPE = 8  # letters of a compound that names a mountain or a sea by its last part
 _TOWN_PREPOSITIONS = frozenset("in aus nach bei nahe".split())
 _MAX_SURNAME_TOKENS = 3
@@ -166,6 +167,8 @@ def trim_name(words: Words, name: Name, cuts: frozenset[int]) -> list[Name]:
     """`name` without what stands around it: articles, titles, offices, marks; in pieces where a border crosses it."""
     if find_place(words.text_of(name.start, name.end)):
         return [name]
+    if name.label in ("ORG", "MISC") and (parts := _split_person(words, name)):
+        return [part for part in parts if part.start < part.end]
     inner = range(name.start + 1, name.end - 1)
     ends = [i for i in range(name.start, name.end) if i in cuts or (i in inner and _sets_apart(words, i, name.label))]
     pieces: list[Name] = []
@@ -181,18 +184,37 @@ def trim_name(words: Words, name: Name, cuts: frozenset[int]) -> list[Name]:
 def _sets_apart(words: Words, i: int, label: str) -> bool:
     """Whether token `i` inside a name means that it is two: «Merz' Sprecher», «Kairo/Doha»; not «CDU/CSU»."""
     token, before, after = words[i], words[i - 1], words[i + 1]
+    if label in ("ORG", "MISC") and not token.is_capitalised and before.is_capitalised:
+        return token.tag_ == "PPOSAT" or (token.pos_ in ("PRON", "VERB", "AUX", "ADJ") and token.is_alpha)
     if token.text in APOSTROPHES:
         return label == "PER" or before.lower_.endswith(("s", "x", "z", "ß", "ce"))
     both_places = find_place(before.text) is not None and find_place(after.text) is not None
     return token.text == "/" and (label in ("PER", "LOC") or both_places)
 
 
+def _split_person(words: Words, name: Name) -> list[Name]:
+    """An organisation and the person behind it in one name, set apart: «Deutsche Bank Josef Ackermann»; or nothing."""
+    for k in range(name.start + 1, name.end - 1):
+        if not is_given(words[k]) or not all(t.is_proper for t in words[k : name.end]):
+            continue
+        text = words.text_of(name.start, k)
+        person = Name(k, name.end, "PER")
+        if find_organisation(text):
+            return [Name(name.start, k, "ORG"), person]
+        if find_place(text):
+            return [Name(name.start, k, "LOC"), person]
+        if find_role(words[k - 1].text):
+            return [person]
+    return []
+
+
 def _strip(words: Words, name: Name) -> Name:
     start, end, label = name
     if _is_dateline(words, start, end):
         return Name(start, end - 1, "LOC")
-    if label == "ORG" and end - start > 2 and is_given(words[start + 1]) and _is_party(words[start].text):
-        start, label = start + 1, "PER"
+    if label in ("ORG", "MISC") and end - start > 1 and _is_kind_of_place(words[start].text):
+        if find_place(words.text_of(start + 1, end)):
+            return Name(start + 1, end, "LOC")
     while start < end and _is_outside_left(words, start, end, label):
         start += 1
     while end > start and _is_outside_right(words, start, end, label):
@@ -213,9 +235,9 @@ def _is_dateline(words: Words, start: int, end: int) -> bool:
     return is_place and (town.isupper() or words[end - 1].text not in lines("names_legal_forms.txt"))
 
 
-def _is_party(word: str) -> bool:
-    """Whether `word` is a party or one of its people: «(die) Grüne Aline Trede»."""
-    return find_organisation(word) is not None and not word.isupper()
+def _is_kind_of_place(word: str) -> bool:
+    """Whether `word` says what the place is whose name follows: «Halbinsel Krim», «Bundesland Sachsen»."""
+    return word in place_nouns() or word.endswith(lines("names_place_kinds.txt"))
 
 
 def _is_outside_left(words: Words, start: int, end: int, label: str) -> bool:
@@ -307,6 +329,8 @@ def is_junk(words: Words, name: Name, proper: Counter[str]) -> bool:
     if name.label == "PER":
         return not any(t.is_proper or is_given(t) for t in tokens)
     last = tokens[-1]
+    if name.label == "LOC" and len(tokens) == 2 and len(tokens[0].text) == 1 and last.text.isdigit():
+        return True  # a road: A 2
     if name.label in ("ORG", "MISC") and _is_fragment(words, name, tokens):
         return True
     if name.label == "LOC" and not any(t.is_proper for t in tokens):
@@ -350,6 +374,10 @@ def _is_junk_word(words: Words, token: Word, label: str, proper: Counter[str]) -
     if is_derivation(word) or is_office(token) or ("-" in word and is_compound(word) and not is_given(token)):
         return True
     if label == "PER" and (_is_odd_person(words, word) or is_person_noun(word)):
+        return True
+    if label != "PER" and len(word) >= _MIN_COMPOUND and "-" not in word and is_compound(word):
+        return True
+    if label == "LOC" and any(c.isdigit() for c in word):
         return True
     if is_surely_proper(token) or word.isupper():
         return word.endswith("-")
