@@ -374,14 +374,14 @@ def _described(tables: Tables, label: str, id_column: str, prefix: str) -> Itera
 
 def _name(member: Member) -> str:
     """The fullest name, by words, then the most frequent."""
-    names = Counter(row["name"] for row in member.rows)
+    names = Counter(str(row["name"]) for row in member.rows)
     return max(names, key=lambda name: (len(name.split()), names[name]))
 
 
 def _fold(name: str) -> str:
     from extractor.components.gazetteer import fold
 
-    return str(fold(name))
+    return fold(name)
 
 
 def _by_document(frame: pd.DataFrame) -> dict[str, list[Row]]:
@@ -392,7 +392,8 @@ def _by_document(frame: pd.DataFrame) -> dict[str, list[Row]]:
 
 
 def _rows(frame: pd.DataFrame) -> list[Row]:
-    return [dict(zip(frame.columns, values, strict=True)) for values in frame.itertuples(index=False, name=None)]
+    columns = [str(column) for column in frame.columns]
+    return [dict(zip(columns, values, strict=True)) for values in frame.itertuples(index=False, name=None)]
 
 
 def _frame(columns: dict[str, str], rows: Iterable[Row]) -> pd.DataFrame:

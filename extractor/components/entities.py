@@ -455,6 +455,8 @@ def long_forms(doc: Doc, mentions: Sequence[Mention]) -> dict[str, str]:
     """Short forms beside a long form, «Europäische Zentralbank (EZB)»: folded short form → long form."""
     found: dict[str, str] = {}
     for one, other in pairwise(mentions):
+        if other.start - one.end > 2:
+            continue
         between = doc[one.end : other.start].text
         is_bracket = between == "(" and other.end < len(doc) and doc[other.end].text == ")"
         if one.label != other.label or not (is_bracket or between == ", kurz"):

@@ -55,6 +55,8 @@ def fold(text: str) -> str:
     >>> fold("Erdoğan"), fold("Weißes Haus"), fold("Müller"), fold("Yıldız")
     ('erdogan', 'weisses haus', 'müller', 'yildiz')
     """
+    if text.isascii():
+        return text.lower().replace("`", "'")
     decomposed = unicodedata.normalize("NFD", text.translate(_FOLDED).lower())
     for marked, letter in _GERMAN_MARKS.items():
         decomposed = decomposed.replace(marked, letter)

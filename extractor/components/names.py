@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from spacy.language import Language
@@ -58,6 +58,7 @@ _GERMAN_PARTICLES = frozenset("von zu vom zum zur der den dem".split())
 _NOBLE = frozenset("Graf Gräfin Freiherr Freifrau Fürst Prinz Prinzessin Baron Ritter Edler".split())
 _MIN_LONG_NOUN = 12  # hardly a surname
 _MAX_PLACE_TOKENS = 7
+_CACHED = 1 << 16  # words kept in memory: the same ones come again and again
 _MIN_COMPOUND = 9  # letters of a word in which a common noun at the end is no accident
 _MIN_LANDSCAPE = 8  # letters of a compound that names a mountain or a sea by its last part
 _TOWN_PREPOSITIONS = frozenset("in aus nach bei nahe".split())
@@ -212,9 +213,8 @@ def _strip(words: Words, name: Name) -> Name:
     start, end, label = name
     if _is_dateline(words, start, end):
         return Name(start, end - 1, "LOC")
-    if label in ("ORG", "MISC") and end - start > 1 and _is_kind_of_place(words[start].text):
-        if find_place(words.text_of(start + 1, end)):
-            return Name(start + 1, end, "LOC")
+    if label in ("ORG", "MISC") and _is_kind_of_place(words[start].text) and find_place(words.text_of(start + 1, end)):
+        return Name(start + 1, end, "LOC")
     while start < end and _is_outside_left(words, start, end, label):
         start += 1
     while end > start and _is_outside_right(words, start, end, label):
@@ -575,7 +575,7 @@ def find_places(words: Words, names: Sequence[Name], foreign: frozenset[int]) ->
         end = 0 if i in foreign or not words[i].is_capitalised else _place_end(words, i, names)
         if not end and words[i].is_capitalised and i not in foreign:
             end = _unlisted_place_end(words, i)
-            end = 0 if any(n.meets(Name(i, end, "LOC")) for n in names) else end
+            end = 0 if end and any(n.meets(Name(i, end, "LOC")) for n in names) else end
         if end:
             found.append(Name(i, end, "LOC"))
         i = end or i + 1
@@ -603,18 +603,32 @@ def _place_end(words: Words, start: int, names: Sequence[Name]) -> int:
 def _unlisted_place_end(words: Words, start: int) -> int:
     """The end of a place that its form or its preposition shows: «Piz Palü», «am Grimselpass», «in Leuggern»; or 0."""
     token = words[start]
-    if token.text in lines("names_place_beginnings.txt") and start + 1 < len(words):
+    if _begins_place(token.text) and start + 1 < len(words):
         return start + 2 if words[start + 1].is_capitalised and words[start + 1].is_proper else 0
     before = words[start - 1].lower_ if start else ""
-    if before in _DEFINITE and len(token.text) >= _MIN_LANDSCAPE and not is_plain_word(token.text):
-        base = token.lower_.removesuffix("es") if token.lower_.endswith("passes") else token.lower_.removesuffix("s")
-        is_landscape = base.endswith(lines("names_landscape_heads.txt")) or token.lower_.endswith("pass")
-        return start + 1 if is_landscape and base not in lines("names_landscape_not.txt") else 0
+    if before in _DEFINITE:
+        return start + 1 if _is_landscape(token.text) else 0
     if not token.is_proper or before not in _TOWN_PREPOSITIONS or is_given(token):
         return 0
     following = words[start + 1] if start + 1 < len(words) else None
     is_alone = following is None or not (following.is_capitalised and following.is_proper)
     return start + 1 if is_alone and find_cities(token.text) and not find_organisation(token.text) else 0
+
+
+@lru_cache(maxsize=_CACHED)
+def _begins_place(word: str) -> bool:
+    return word in lines("names_place_beginnings.txt")
+
+
+@lru_cache(maxsize=_CACHED)
+def _is_landscape(word: str) -> bool:
+    """Whether a compound names a mountain, pass or sea by its last part: «Grimselpasses», not «Reisepass»."""
+    if len(word) < _MIN_LANDSCAPE or is_plain_word(word):
+        return False
+    low = word.lower()
+    bases = (low, low.removesuffix("es"), low.removesuffix("s"))
+    heads, others = lines("names_landscape_heads.txt"), lines("names_landscape_not.txt")
+    return any(base.endswith(heads) for base in bases) and not any(base in others for base in bases)
 
 
 def _announces_place(before: Word, is_proper_noun: bool) -> bool:
