@@ -185,8 +185,8 @@ def trim_name(words: Words, name: Name, cuts: frozenset[int]) -> list[Name]:
 def _sets_apart(words: Words, i: int, label: str) -> bool:
     """Whether token `i` inside a name means that it is two: «Merz' Sprecher», «Kairo/Doha»; not «CDU/CSU»."""
     token, before, after = words[i], words[i - 1], words[i + 1]
-    if label in ("ORG", "MISC") and not token.is_capitalised and before.is_capitalised:
-        return token.tag_ == "PPOSAT" or (token.pos_ in ("PRON", "VERB", "AUX", "ADJ") and token.is_alpha)
+    if label in ("ORG", "MISC") and token.text.islower() and before.is_capitalised:
+        return token.tag_ == "PPOSAT" or token.pos_ in ("PRON", "VERB", "AUX", "ADJ")
     if token.text in APOSTROPHES:
         return label == "PER" or before.lower_.endswith(("s", "x", "z", "ß", "ce"))
     both_places = find_place(before.text) is not None and find_place(after.text) is not None
@@ -204,7 +204,7 @@ def _split_person(words: Words, name: Name) -> list[Name]:
             return [Name(name.start, k, "ORG"), person]
         if find_place(text):
             return [Name(name.start, k, "LOC"), person]
-        if find_role(words[k - 1].text):
+        if find_role(words[k - 1].text) and not any(t.text in APOSTROPHES for t in words[name.start : k]):
             return [person]
     return []
 
@@ -412,12 +412,15 @@ def add(names: Sequence[Name], more: Iterable[Name]) -> list[Name]:
 
 def add_organisations(words: Words, names: Sequence[Name], cuts: frozenset[int]) -> list[Name]:
     """`names` with the organisations that their form shows, unless they are inside a longer name or cross a border."""
-    found = (Name(start, end, "ORG") for start, end in find_organisations(words))
+    companies = [(n.start, n.end) for n in names if n.label == "ORG" and words[n.end - 1].text in _legal_forms()]
+    found = [Name(*span, "ORG") for span in (*short_names(words, companies), *find_organisations(words))]
     whole = [n for n in found if not any(i in cuts for i in range(n.start + 1, n.end))]
-    forms = lines("names_legal_forms.txt")
-    companies = [(n.start, n.end) for n in names if n.label == "ORG" and words[n.end - 1].text in forms]
-    names = add(names, (Name(start, end, "ORG") for start, end in short_names(words, companies)))
     return add(names, (n for n in whole if not any(m.covers(n) and m.end - m.start > n.end - n.start for m in names)))
+
+
+@cache
+def _legal_forms() -> frozenset[str]:
+    return frozenset(lines("names_legal_forms.txt"))
 
 
 def find_companies(words: Words, names: Sequence[Name], cuts: frozenset[int]) -> list[Name]:

@@ -64,7 +64,8 @@ def _listed_end(words: Words, start: int) -> int:
     if key in _beginnings():
         for end in range(min(start + _MAX_LISTED_TOKENS, len(words)), start + 1, -1):
             text = words.text_of(start, end)
-            if find_organisation(text) and not find_place(text):
+            name = find_organisation(text)
+            if name and _is_unambiguous(name) and not find_place(text):
                 return end
     token = words[start]
     name = find_organisation(token.text) if len(token.text) > 2 else None
