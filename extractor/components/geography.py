@@ -76,6 +76,8 @@ def _city_lines() -> Mapping[str, list[str]]:
     raw = files("extractor.lexicon").joinpath("cities.tsv.gz").read_bytes()
     found: dict[str, list[str]] = {}
     for line in gzip.decompress(raw).decode("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
         columns = line.split("\t")
         for form in (columns[0], *(columns[5].split(";") if len(columns) > 5 else ())):
             found.setdefault(form.lower() if form.isascii() else fold.__wrapped__(form), []).append(line)
