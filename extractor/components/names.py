@@ -785,6 +785,8 @@ def _ballot(words: Words, name: Name, surnames: set[str], companies: set[str]) -
         ballot["LOC"] += 2
     elif find_organisation(text):
         ballot["ORG"] += 2
+    elif name.start and words[name.start - 1].text in place_nouns():
+        ballot["LOC"] += 2
     if fold(text) in companies:
         ballot["ORG"] += 3
     if single and not place and _names_organisation(words, name.start):

@@ -18,6 +18,7 @@ from extractor.components.gazetteer import (
     find_role,
     fold,
     given_gender,
+    is_compound,
     is_derivation,
     is_plain_word,
     listed_form,
@@ -226,8 +227,10 @@ def _long_form_start(words: Words, bracket: int) -> int | None:
     """Where the long form before the abbreviation at `bracket` begins, or None where there is none."""
     short = words[bracket + 1].text
     first = bracket
-    while first and bracket - first < _MAX_LONG_FORM and _may_be_in_long_form(words[first - 1]):
+    while first and bracket - first < _MAX_LONG_FORM and _may_be_in_long_form(words, first - 1):
         first -= 1
+    if first == bracket or is_compound(words[bracket - 1].text):
+        return None  # «Müllverbrennungsanlage (MVA)» is an abbreviation, but no organisation
     window = [i for i in range(first, bracket) if words[i].is_capitalised and words[i].pos_ != "DET"]
     window = [i for i in window if not find_role(words[i].text) or org_noun(words[i].text)]
     by_letters = [i for i in window if _initials_match(short, words, i, bracket)]
@@ -247,10 +250,14 @@ def _long_form_start(words: Words, bracket: int) -> int | None:
     return start
 
 
-def _may_be_in_long_form(token: Word) -> bool:
+def _may_be_in_long_form(words: Words, i: int) -> bool:
+    """Whether token `i` can stand in a long form; adjectives in small letters only after words such as «für»."""
+    token = words[i]
     if token.is_space or token.is_punct or token.text in ("«", "»"):
         return False
-    return token.is_capitalised or token.text in _LINKS or token.pos_ == "ADJ"
+    if token.is_capitalised or token.text in _LINKS:
+        return True
+    return token.pos_ == "ADJ" and i > 0 and (words[i - 1].text in _LINKS or words[i - 1].text.islower())
 
 
 def _initials_match(short: str, words: Words, start: int, end: int) -> bool:
