@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from extractor import writers
+from extractor import registers, writers
 from extractor.errors import InputError
 from extractor.lexicon.countries import country_names
 from extractor.records import Entity, Offsets, Quote, cover
@@ -322,6 +322,25 @@ class Tables:
         """The tables with the rows of these documents only."""
         wanted = set(doc_ids)
         return Tables(**{name: frame[frame["doc_id"].isin(wanted)] for name, frame in self.frames().items()})
+
+    def people(self) -> pd.DataFrame:
+        """One row a person of all documents; `extractor.registers` says by which rules, and has the columns."""
+        return registers.people(self)
+
+    def places(self) -> pd.DataFrame:
+        """One row a place of all documents, with coordinates where they are known."""
+        return registers.places(self)
+
+    def organisations(self) -> pd.DataFrame:
+        """One row an organisation of all documents."""
+        return registers.organisations(self)
+
+    def edges(self, labels: Sequence[str] = ("PER",)) -> pd.DataFrame:
+        """Who speaks of whom ("quotes") and who is named with whom ("named with"), ready for networkx.
+
+        `labels` are those of the entities taken: PER, LOC, ORG, MISC. The columns are `registers.EDGES`.
+        """
+        return registers.edges(self, labels)
 
     def tidy(self) -> dict[str, pd.DataFrame]:
         """The data frames for analysis: categories, `published` as moments, missing values for empty texts.

@@ -17,7 +17,8 @@ from sample import TEXT, span_of
 CONTRACT = {
     "documents": "doc_id, source, title, published, text, n_tokens, n_entities, n_quotes, encoding, n_repairs, model, "
     "status, error",
-    "entities": "doc_id, entity_id, label, name, aliases, role, n_mentions, first_start",
+    "entities": "doc_id, entity_id, label, name, aliases, role, n_mentions, first_start, gender, role_text, kind, "
+    "country, country_name, latitude, longitude, population, rule",
     "mentions": "doc_id, mention_id, entity_id, label, text, start, end, source_start, source_end, in_quote",
     "quotes": "doc_id, quote_id, type, text, marks, start, end, source_spans, speaker, speaker_name, speaker_id, "
     "speaker_source_spans, cue, cue_source_spans, frame_source_spans, addressee, addressee_source_spans, rule, "
@@ -92,6 +93,7 @@ def test_document_row(tables: Tables, doc: Doc) -> None:
 
 def test_entity_rows(tables: Tables) -> None:
     person, place, _ = tables.entities.to_dict("records")
+    assert all(pd.isna(person.pop(column)) for column in ("latitude", "longitude", "population"))
     assert person == {
         "doc_id": "a/b.txt",
         "entity_id": "e1",
@@ -101,8 +103,34 @@ def test_entity_rows(tables: Tables) -> None:
         "role": "Bürgermeisterin",
         "n_mentions": 1,
         "first_start": span_of("Ada Brandt")[0],
+        "gender": "f",
+        "role_text": "",
+        "kind": "",
+        "country": "",
+        "country_name": "",
+        "rule": "",
     }
     assert (place["n_mentions"], place["first_start"]) == (2, span_of("Kiel")[0])
+
+
+def test_a_place_has_its_country_and_its_point(blank: Language, article: Article) -> None:
+    doc = blank("In Kiel.")
+    place = Entity("e1", "LOC", "Kiel", [(3, 7)], kind="city", country="DE", latitude=54.32, longitude=10.13)
+    records.set_entities(doc, [place])
+    [row] = document_rows(article, Shifted(doc.text), doc, "m").entities
+    assert (row["country"], row["country_name"], row["latitude"], row["population"]) == (
+        "DE",
+        "Deutschland",
+        54.32,
+        None,
+    )
+
+
+def test_the_sentence_that_says_the_role(blank: Language, article: Article) -> None:
+    doc = blank("Es regnet. Trainer Ada Brandt ging.")
+    records.set_entities(doc, [Entity("e1", "PER", "Ada Brandt", [(19, 29)], role="Trainer", role_sentence=(11, 35))])
+    [row] = document_rows(article, Shifted(doc.text), doc, "m").entities
+    assert row["role_text"] == "Trainer Ada Brandt ging."
 
 
 def test_mentions_are_in_text_order_with_ids_and_both_offsets(tables: Tables) -> None:

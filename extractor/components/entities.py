@@ -83,7 +83,7 @@ def find_entities(doc: Doc) -> list[Entity]:
     people = cluster_people(doc, [m for m in mentions if m.label == "PER"])
     others = cluster_others(doc, [m for m in mentions if m.label != "PER"])
     places = [cluster for cluster in others if cluster.label == "LOC"]
-    located = locate([Named(p.name, len(p.mentions), _has_article(doc, p)) for p in places])
+    located = locate([Named(p.name, len(p.mentions), _has_article(doc, p), _within(doc, p)) for p in places])
     where = {place.first: location for place, location in zip(places, located, strict=True)}
     clusters = sorted((*people, *others), key=lambda c: c.first)
     return [_entity(doc, f"e{k}", cluster, where.get(cluster.first, NOWHERE)) for k, cluster in enumerate(clusters, 1)]
@@ -93,6 +93,15 @@ def _has_article(doc: Doc, place: Cluster) -> bool:
     """Whether the name of `place` has the article, as rivers, mountains and valleys do and towns do not."""
     before = (doc[m.start - 1].lower_ for m in place.mentions if m.start)
     return any(word in _AFTER_ARTICLE for word in before)
+
+
+def _within(doc: Doc, place: Cluster) -> str:
+    """The place in brackets behind the name: «Buchen (Odenwald)»; or ""."""
+    for mention in place.mentions:
+        end = mention.end
+        if end + 2 < len(doc) and doc[end].text == "(" and doc[end + 2].text == ")":
+            return str(doc[end + 1].text)
+    return ""
 
 
 def _entity(doc: Doc, entity_id: str, cluster: Cluster, where: Location) -> Entity:
@@ -135,7 +144,8 @@ def nominative(span: Span, attested: set[str]) -> str:
         return text.title()
     words = text.split() if is_person else _nominative_adjective(span, text.split())
     if span.label_ == "ORG":
-        words[-1] = _nominative_noun(words[-1])
+        head = words.index("für") - 1 if "für" in words[1:] else 0 if find_place(words[-1]) else len(words) - 1
+        words[head] = _nominative_noun(words[head])
     whole = [" ".join((*words[:-1], base)) for base in genitive_bases(words[-1])]
     for name in whole:
         if fold(name) in attested or (is_person and fold(name.split()[-1]) in attested):
@@ -454,6 +464,8 @@ def long_forms(doc: Doc, mentions: Sequence[Mention]) -> dict[str, str]:
     """Short forms beside a long form, «Europäische Zentralbank (EZB)»: folded short form → long form."""
     found: dict[str, str] = {}
     for one, other in pairwise(mentions):
+        if other.start - one.end > 2:
+            continue
         between = doc[one.end : other.start].text
         is_bracket = between == "(" and other.end < len(doc) and doc[other.end].text == ")"
         if one.label != other.label or not (is_bracket or between == ", kurz"):

@@ -55,6 +55,8 @@ def fold(text: str) -> str:
     >>> fold("Erdoğan"), fold("Weißes Haus"), fold("Müller"), fold("Yıldız")
     ('erdogan', 'weisses haus', 'müller', 'yildiz')
     """
+    if text.isascii():
+        return text.lower().replace("`", "'")
     decomposed = unicodedata.normalize("NFD", text.translate(_FOLDED).lower())
     for marked, letter in _GERMAN_MARKS.items():
         decomposed = decomposed.replace(marked, letter)
@@ -259,6 +261,18 @@ def find_role(word: str) -> Role | None:
             name = head.name if word[i].isupper() else head.name[0].lower() + head.name[1:]
             return Role(word[:i] + name, head.gender, head.is_office)
     return None
+
+
+def role_head(word: str) -> str:
+    """The listed person noun that `word` is or ends with, in small letters; "" for other words.
+
+    >>> role_head("Bundeskanzler"), role_head("US-Präsident"), role_head("Rasen")
+    ('kanzler', 'präsident', '')
+    """
+    if find_role(word) is None:
+        return ""
+    low = word.lower()
+    return next((low[i:] for i in range(len(low) - _MIN_HEAD + 1) if low[i:] in _role_endings() and i), low)
 
 
 @cache

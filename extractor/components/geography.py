@@ -38,7 +38,6 @@ Freiburg among Swiss places is Freiburg im Üechtland, but Boston among English 
 
 _GERMAN_SPEAKING = frozenset("DE AT CH LI LU".split())
 _DIRECTION = re.compile(r"(?:Nord|Süd|Ost|West|Zentral|Mittel|Nordost|Nordwest|Südost|Südwest)-?([A-ZÄÖÜa-zäöü].{3,})")
-_BRACKETS = re.compile(r"(.+?) ?\((.+)\)")
 
 
 class City(NamedTuple):
@@ -77,6 +76,8 @@ def _city_lines() -> Mapping[str, list[str]]:
     raw = files("extractor.lexicon").joinpath("cities.tsv.gz").read_bytes()
     found: dict[str, list[str]] = {}
     for line in gzip.decompress(raw).decode("utf-8").splitlines():
+        if line.startswith("#"):
+            continue
         columns = line.split("\t")
         for form in (columns[0], *(columns[5].split(";") if len(columns) > 5 else ())):
             found.setdefault(form.lower() if form.isascii() else fold.__wrapped__(form), []).append(line)
@@ -110,12 +111,13 @@ class Named(NamedTuple):
     name: str  # nominative
     n_mentions: int = 1
     has_article: bool = False  # «die Ilz», «im Puschlav»: no town
+    within: str = ""  # the place in brackets behind the name: «Buchen (Odenwald)»
 
 
 def locate(places: Sequence[Named]) -> list[Location]:
     """Where the places of one document are.
 
-    >>> [place.country for place in locate([Named("Paris"), Named("Kiew"), Named("Neuland")])]
+    >>> [place.country for place in locate([Named("Paris"), Named("Kiew"), Named("Nirgendwo")])]
     ['FR', 'UA', '']
     """
     sure = [_sure(place) for place in places]
@@ -131,15 +133,14 @@ def locate(places: Sequence[Named]) -> list[Location]:
 
 def _sure(named: Named) -> Location:
     """What the lexicon says of a name whatever the document is about, or a city that is the only large one."""
-    name = named.name
-    if place := find_place(name):
-        return _listed(place)
-    match = _BRACKETS.fullmatch(name)
-    if match and (outer := find_place(match[2])) and outer.country:
-        chosen = [city for city in find_cities(match[1]) if city.country == outer.country]
-        if chosen and (len(chosen) == 1 or (outer.kind == "country" and _is_far_larger(chosen))):
-            return _at(chosen[0], "place_in_brackets")
+    outer = find_place(named.within) if named.within else None
+    if outer and outer.country:
+        inside = [city for city in find_cities(named.name) if city.country == outer.country]
+        if inside and (len(inside) == 1 or (outer.kind == "country" and _is_far_larger(inside))):
+            return _at(inside[0], "place_in_brackets")
         return Location(country=outer.country, rule="place_in_brackets")
+    if place := find_place(named.name):
+        return _listed(place)
     same = _towns(named)
     if same and same[0].population >= _KNOWN_SIZE and _is_far_larger(same):
         return _at(same[0], "largest_city")

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from spacy.language import Language
@@ -58,6 +58,8 @@ _GERMAN_PARTICLES = frozenset("von zu vom zum zur der den dem".split())
 _NOBLE = frozenset("Graf Gräfin Freiherr Freifrau Fürst Prinz Prinzessin Baron Ritter Edler".split())
 _MIN_LONG_NOUN = 12  # hardly a surname
 _MAX_PLACE_TOKENS = 7
+_CACHED = 1 << 16  # words kept in memory: the same ones come again and again
+_MIN_COMPOUND = 9  # letters of a word in which a common noun at the end is no accident
 _MIN_LANDSCAPE = 8  # letters of a compound that names a mountain or a sea by its last part
 _TOWN_PREPOSITIONS = frozenset("in aus nach bei nahe".split())
 _MAX_SURNAME_TOKENS = 3
@@ -166,6 +168,8 @@ def trim_name(words: Words, name: Name, cuts: frozenset[int]) -> list[Name]:
     """`name` without what stands around it: articles, titles, offices, marks; in pieces where a border crosses it."""
     if find_place(words.text_of(name.start, name.end)):
         return [name]
+    if name.label in ("ORG", "MISC") and (parts := _split_person(words, name)):
+        return [part for part in parts if part.start < part.end]
     inner = range(name.start + 1, name.end - 1)
     ends = [i for i in range(name.start, name.end) if i in cuts or (i in inner and _sets_apart(words, i, name.label))]
     pieces: list[Name] = []
@@ -181,18 +185,36 @@ def trim_name(words: Words, name: Name, cuts: frozenset[int]) -> list[Name]:
 def _sets_apart(words: Words, i: int, label: str) -> bool:
     """Whether token `i` inside a name means that it is two: «Merz' Sprecher», «Kairo/Doha»; not «CDU/CSU»."""
     token, before, after = words[i], words[i - 1], words[i + 1]
+    if label in ("ORG", "MISC") and token.text.islower() and before.is_capitalised:
+        return token.tag_ == "PPOSAT" or token.pos_ in ("PRON", "VERB", "AUX", "ADJ")
     if token.text in APOSTROPHES:
         return label == "PER" or before.lower_.endswith(("s", "x", "z", "ß", "ce"))
     both_places = find_place(before.text) is not None and find_place(after.text) is not None
     return token.text == "/" and (label in ("PER", "LOC") or both_places)
 
 
+def _split_person(words: Words, name: Name) -> list[Name]:
+    """An organisation and the person behind it in one name, set apart: «Deutsche Bank Josef Ackermann»; or nothing."""
+    for k in range(name.start + 1, name.end - 1):
+        if not is_given(words[k]) or not all(t.is_proper for t in words[k : name.end]):
+            continue
+        text = words.text_of(name.start, k)
+        person = Name(k, name.end, "PER")
+        if find_organisation(text):
+            return [Name(name.start, k, "ORG"), person]
+        if find_place(text):
+            return [Name(name.start, k, "LOC"), person]
+        if find_role(words[k - 1].text) and not any(t.text in APOSTROPHES for t in words[name.start : k]):
+            return [person]
+    return []
+
+
 def _strip(words: Words, name: Name) -> Name:
     start, end, label = name
     if _is_dateline(words, start, end):
         return Name(start, end - 1, "LOC")
-    if label == "ORG" and end - start > 2 and is_given(words[start + 1]) and _is_party(words[start].text):
-        start, label = start + 1, "PER"
+    if label in ("ORG", "MISC") and _is_kind_of_place(words[start].text) and find_place(words.text_of(start + 1, end)):
+        return Name(start + 1, end, "LOC")
     while start < end and _is_outside_left(words, start, end, label):
         start += 1
     while end > start and _is_outside_right(words, start, end, label):
@@ -213,9 +235,9 @@ def _is_dateline(words: Words, start: int, end: int) -> bool:
     return is_place and (town.isupper() or words[end - 1].text not in lines("names_legal_forms.txt"))
 
 
-def _is_party(word: str) -> bool:
-    """Whether `word` is a party or one of its people: «(die) Grüne Aline Trede»."""
-    return find_organisation(word) is not None and not word.isupper()
+def _is_kind_of_place(word: str) -> bool:
+    """Whether `word` says what the place is whose name follows: «Halbinsel Krim», «Bundesland Sachsen»."""
+    return word in place_nouns() or word.endswith(lines("names_place_kinds.txt"))
 
 
 def _is_outside_left(words: Words, start: int, end: int, label: str) -> bool:
@@ -307,6 +329,8 @@ def is_junk(words: Words, name: Name, proper: Counter[str]) -> bool:
     if name.label == "PER":
         return not any(t.is_proper or is_given(t) for t in tokens)
     last = tokens[-1]
+    if name.label == "LOC" and len(tokens) == 2 and len(tokens[0].text) == 1 and last.text.isdigit():
+        return True  # a road: A 2
     if name.label in ("ORG", "MISC") and _is_fragment(words, name, tokens):
         return True
     if name.label == "LOC" and not any(t.is_proper for t in tokens):
@@ -351,6 +375,10 @@ def _is_junk_word(words: Words, token: Word, label: str, proper: Counter[str]) -
         return True
     if label == "PER" and (_is_odd_person(words, word) or is_person_noun(word)):
         return True
+    if label != "PER" and len(word) >= _MIN_COMPOUND and "-" not in word and is_compound(word):
+        return True
+    if label == "LOC" and any(c.isdigit() for c in word):
+        return True
     if is_surely_proper(token) or word.isupper():
         return word.endswith("-")
     if token.pos_ in _NOT_NOMINAL or token.tag_.startswith("V"):
@@ -384,12 +412,15 @@ def add(names: Sequence[Name], more: Iterable[Name]) -> list[Name]:
 
 def add_organisations(words: Words, names: Sequence[Name], cuts: frozenset[int]) -> list[Name]:
     """`names` with the organisations that their form shows, unless they are inside a longer name or cross a border."""
-    found = (Name(start, end, "ORG") for start, end in find_organisations(words))
+    companies = [(n.start, n.end) for n in names if n.label == "ORG" and words[n.end - 1].text in _legal_forms()]
+    found = [Name(*span, "ORG") for span in (*short_names(words, companies), *find_organisations(words))]
     whole = [n for n in found if not any(i in cuts for i in range(n.start + 1, n.end))]
-    forms = lines("names_legal_forms.txt")
-    companies = [(n.start, n.end) for n in names if n.label == "ORG" and words[n.end - 1].text in forms]
-    names = add(names, (Name(start, end, "ORG") for start, end in short_names(words, companies)))
     return add(names, (n for n in whole if not any(m.covers(n) and m.end - m.start > n.end - n.start for m in names)))
+
+
+@cache
+def _legal_forms() -> frozenset[str]:
+    return frozenset(lines("names_legal_forms.txt"))
 
 
 def find_companies(words: Words, names: Sequence[Name], cuts: frozenset[int]) -> list[Name]:
@@ -547,7 +578,7 @@ def find_places(words: Words, names: Sequence[Name], foreign: frozenset[int]) ->
         end = 0 if i in foreign or not words[i].is_capitalised else _place_end(words, i, names)
         if not end and words[i].is_capitalised and i not in foreign:
             end = _unlisted_place_end(words, i)
-            end = 0 if any(n.meets(Name(i, end, "LOC")) for n in names) else end
+            end = 0 if end and any(n.meets(Name(i, end, "LOC")) for n in names) else end
         if end:
             found.append(Name(i, end, "LOC"))
         i = end or i + 1
@@ -575,18 +606,32 @@ def _place_end(words: Words, start: int, names: Sequence[Name]) -> int:
 def _unlisted_place_end(words: Words, start: int) -> int:
     """The end of a place that its form or its preposition shows: «Piz Palü», «am Grimselpass», «in Leuggern»; or 0."""
     token = words[start]
-    if token.text in lines("names_place_beginnings.txt") and start + 1 < len(words):
+    if _begins_place(token.text) and start + 1 < len(words):
         return start + 2 if words[start + 1].is_capitalised and words[start + 1].is_proper else 0
     before = words[start - 1].lower_ if start else ""
-    if before in _DEFINITE and len(token.text) >= _MIN_LANDSCAPE and not is_plain_word(token.text):
-        base = token.lower_.removesuffix("es") if token.lower_.endswith("passes") else token.lower_.removesuffix("s")
-        is_landscape = base.endswith(lines("names_landscape_heads.txt")) or token.lower_.endswith("pass")
-        return start + 1 if is_landscape and base not in lines("names_landscape_not.txt") else 0
+    if before in _DEFINITE:
+        return start + 1 if _is_landscape(token.text) else 0
     if not token.is_proper or before not in _TOWN_PREPOSITIONS or is_given(token):
         return 0
     following = words[start + 1] if start + 1 < len(words) else None
     is_alone = following is None or not (following.is_capitalised and following.is_proper)
     return start + 1 if is_alone and find_cities(token.text) and not find_organisation(token.text) else 0
+
+
+@lru_cache(maxsize=_CACHED)
+def _begins_place(word: str) -> bool:
+    return word in lines("names_place_beginnings.txt")
+
+
+@lru_cache(maxsize=_CACHED)
+def _is_landscape(word: str) -> bool:
+    """Whether a compound names a mountain, pass or sea by its last part: «Grimselpasses», not «Reisepass»."""
+    if len(word) < _MIN_LANDSCAPE or is_plain_word(word):
+        return False
+    low = word.lower()
+    bases = (low, low.removesuffix("es"), low.removesuffix("s"))
+    heads, others = lines("names_landscape_heads.txt"), lines("names_landscape_not.txt")
+    return any(base.endswith(heads) for base in bases) and not any(base in others for base in bases)
 
 
 def _announces_place(before: Word, is_proper_noun: bool) -> bool:
@@ -740,6 +785,8 @@ def _ballot(words: Words, name: Name, surnames: set[str], companies: set[str]) -
         ballot["LOC"] += 2
     elif find_organisation(text):
         ballot["ORG"] += 2
+    elif name.start and words[name.start - 1].text in place_nouns():
+        ballot["LOC"] += 2
     if fold(text) in companies:
         ballot["ORG"] += 3
     if single and not place and _names_organisation(words, name.start):

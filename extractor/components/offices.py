@@ -49,9 +49,14 @@ def _titles_before(doc: Doc, start: int) -> tuple[str, int]:
     gender = ""
     if start and doc[start - 1].text in _SPOUSES and _origin_at(doc, start - 1):
         return gender, start  # «seine Frau Michelle»: no form of address
-    while start and doc[start - 1].text in titles():
-        start -= 1
-        gender = titles()[doc[start].text] or gender
+    while start:
+        is_split = start > 1 and doc[start - 1].text == "."  # the tokenizer parts some abbreviations: Mag | .
+        first = start - 2 if is_split else start - 1
+        title = "".join(token.text for token in doc[first:start])
+        if title not in titles():
+            break
+        start = first
+        gender = titles()[title] or gender
     return gender, start
 
 
@@ -82,7 +87,7 @@ def office_before(doc: Doc, start: int, name_end: int) -> Found:
 def _origin_at(doc: Doc, i: int) -> Found | None:
     """Where a person comes from, or whose husband or wife it is: «der Tiroler», «die Zürcherin», «Obamas Frau»."""
     word, before = doc[i].text, doc[i - 1].lower_ if i else ""
-    if before in _NOMINATIVES and doc[i].pos_ in ("NOUN", "PROPN") and is_derivation(word):
+    if before in _NOMINATIVES and doc[i].pos_ in ("NOUN", "PROPN", "ADJ") and is_derivation(word):
         return Found(word, "f" if word.endswith("in") or before == "die" else "m")
     if word in _SPOUSES and i and (before.startswith(_POSSESSIVES) or doc[i - 1].ent_type_ == "PER"):
         return Found(word, _SPOUSES[word])
@@ -149,7 +154,7 @@ def _office_at(doc: Doc, i: int) -> Role | None:
     """The office that token `i` names, if it stands outside the names."""
     if not 0 <= i < len(doc) or doc[i].ent_type_ == "PER" or given_gender(doc[i].text) is not None:
         return None
-    if doc[i].pos_ not in ("NOUN", "PROPN", "ADJ", "X"):
+    if doc[i].pos_ in ("VERB", "AUX") or not doc[i].text[0].isupper():
         return None
     role = find_role(doc[i].text)
     return role if role and role.is_office else None
@@ -168,7 +173,8 @@ def _read_office(doc: Doc, noun: int, end: int) -> Found:
     adjectives = [_inflect(doc[k].text, gender) for k in range(first, noun)]
     is_adjectival = role.gender == "" and role.name.endswith("e")
     name = role.name + "r" if adjectives and is_adjectival and gender == "m" else role.name
-    complement = doc[noun + 1 : end].text
+    is_plain = not any(token.ent_type_ == "PER" for token in doc[noun + 1 : end])
+    complement = doc[noun + 1 : end].text if is_plain else ""
     return Found(" ".join((*adjectives, name, *complement.split())), gender)
 
 

@@ -18,6 +18,7 @@ from extractor.components.gazetteer import (
     find_role,
     fold,
     given_gender,
+    is_compound,
     is_derivation,
     is_plain_word,
     listed_form,
@@ -37,23 +38,25 @@ _MAX_LISTED_TOKENS = 6
 
 def find_organisations(words: Words) -> list[tuple[int, int]]:
     """Organisations by their form: tokens, half open, in the order of the text and without overlaps."""
+    in_brackets = dict(long_forms_in_brackets(words))
     found: list[tuple[int, int]] = []
-    starts = dict((*long_forms_in_brackets(words), *_acronyms_in_brackets(words)))
-    i = 0
-    while i < len(words):
-        end = starts.get(i) or organisation_end(words, i)
+    after = 0
+    for token in words:
+        if token.i < after:
+            continue
+        end = in_brackets.get(token.i)
+        if not end and token.is_capitalised and (token.pos_ == "ADJ" or _may_begin(token.text)):
+            end = _listed_end(words, token.i) or _institution_end(words, token.i)
         if end:
-            found.append((i, end))
-        i = end or i + 1
+            found.append((token.i, end))
+            after = end
     return found
 
 
-def organisation_end(words: Words, start: int) -> int:
-    """Where an organisation that begins at token `start` ends, or 0."""
-    token = words[start]
-    if not token.is_capitalised and not token.text[:1].isdigit():
-        return 0
-    return _listed_end(words, start) or _institution_end(words, start)
+@lru_cache(maxsize=1 << 16)
+def _may_begin(word: str) -> bool:
+    """Whether an organisation may begin with `word`, by the lexicon."""
+    return fold(word) in _beginnings() or find_organisation(word) is not None or _is_head(word)
 
 
 def _listed_end(words: Words, start: int) -> int:
@@ -62,7 +65,8 @@ def _listed_end(words: Words, start: int) -> int:
     if key in _beginnings():
         for end in range(min(start + _MAX_LISTED_TOKENS, len(words)), start + 1, -1):
             text = words.text_of(start, end)
-            if find_organisation(text) and not find_place(text):
+            name = find_organisation(text)
+            if name and _is_unambiguous(name) and not find_place(text):
                 return end
     token = words[start]
     name = find_organisation(token.text) if len(token.text) > 2 else None
@@ -79,10 +83,9 @@ def _listed_end(words: Words, start: int) -> int:
 
 @cache
 def _beginnings() -> frozenset[str]:
-    """First words of the listed names of several words, folded."""
-    return frozenset(re.split(r"[ .'/-]", form)[0] for form in organisations() if " " in form) | frozenset(
-        form.partition(" ")[0] for form in organisations() if " " in form
-    )
+    """First words of the listed names of several words, folded, as the tokenizer may part them."""
+    names = [form for form in organisations() if " " in form]
+    return frozenset(re.split(mark, name)[0] for name in names for mark in ("[ .'/-]", " "))
 
 
 @cache
@@ -177,11 +180,16 @@ def _starts_anew(token: Word) -> bool:
 
 
 def long_forms_in_brackets(words: Words) -> Iterator[tuple[int, int]]:
-    """Long forms before an abbreviation in brackets: tokens, half open."""
-    for i in _brackets(words):
-        start = _long_form_start(words, i)
-        if start is not None:
-            yield start, i
+    """Long forms before an abbreviation in brackets, and the abbreviations: tokens, half open."""
+    for token in words:
+        i = token.i
+        if token.text != "(" or not 0 < i < len(words) - 2 or words[i + 2].text != ")":
+            continue
+        if _ACRONYM.fullmatch(words[i + 1].text) or _is_short_name(words, i + 1):
+            start = _long_form_start(words, i)
+            if start is not None:
+                yield start, i
+                yield i + 1, i + 2
 
 
 def is_generic_noun(word: str) -> bool:
@@ -203,24 +211,6 @@ def _is_common_compound(word: str) -> bool:
     return low.endswith(heads) and low not in heads
 
 
-def _acronyms_in_brackets(words: Words) -> Iterator[tuple[int, int]]:
-    for i in _brackets(words):
-        if _long_form_start(words, i) is not None:
-            yield i + 1, i + 2
-
-
-def _brackets(words: Words) -> list[int]:
-    """Opening brackets around one word that is an abbreviation."""
-    return [
-        t.i
-        for t in words[1:]
-        if t.text == "("
-        and t.i + 2 < len(words)
-        and words[t.i + 2].text == ")"
-        and (_ACRONYM.fullmatch(words[t.i + 1].text) or _is_short_name(words, t.i + 1))
-    ]
-
-
 def _is_short_name(words: Words, i: int) -> bool:
     """Whether a short capitalised word, not shouted, may be an abbreviation too: «Rega»."""
     word = words[i].text
@@ -237,8 +227,10 @@ def _long_form_start(words: Words, bracket: int) -> int | None:
     """Where the long form before the abbreviation at `bracket` begins, or None where there is none."""
     short = words[bracket + 1].text
     first = bracket
-    while first and bracket - first < _MAX_LONG_FORM and _may_be_in_long_form(words[first - 1]):
+    while first and bracket - first < _MAX_LONG_FORM and _may_be_in_long_form(words, first - 1):
         first -= 1
+    if first == bracket or is_compound(words[bracket - 1].text):
+        return None  # «Müllverbrennungsanlage (MVA)» is an abbreviation, but no organisation
     window = [i for i in range(first, bracket) if words[i].is_capitalised and words[i].pos_ != "DET"]
     window = [i for i in window if not find_role(words[i].text) or org_noun(words[i].text)]
     by_letters = [i for i in window if _initials_match(short, words, i, bracket)]
@@ -258,10 +250,14 @@ def _long_form_start(words: Words, bracket: int) -> int | None:
     return start
 
 
-def _may_be_in_long_form(token: Word) -> bool:
+def _may_be_in_long_form(words: Words, i: int) -> bool:
+    """Whether token `i` can stand in a long form; adjectives in small letters only after words such as «für»."""
+    token = words[i]
     if token.is_space or token.is_punct or token.text in ("«", "»"):
         return False
-    return token.is_capitalised or token.text in _LINKS or token.pos_ == "ADJ"
+    if token.is_capitalised or token.text in _LINKS:
+        return True
+    return token.pos_ == "ADJ" and i > 0 and (words[i - 1].text in _LINKS or words[i - 1].text.islower())
 
 
 def _initials_match(short: str, words: Words, start: int, end: int) -> bool:
@@ -279,6 +275,8 @@ def _initials_match(short: str, words: Words, start: int, end: int) -> bool:
 
 def short_names(words: Words, companies: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Further mentions of companies by their first word alone: «Hellwig» for «Hellwig Technik AG»."""
+    if not companies:
+        return
     firsts = {words[start].text for start, end in companies if end - start > 1 and _may_be_short_name(words[start])}
     inside = {i for start, end in companies for i in range(start, end)}
     for token in words:

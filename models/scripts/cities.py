@@ -31,6 +31,12 @@ MIN_OTHER_NAMES = 15_000
 FAR_LARGER = 20
 """A name of a city so many times larger is not another name of this one."""
 
+NOTICE = (
+    "# Cities of GeoNames (https://www.geonames.org), CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/);",
+    "# selected, shortened and with German names first.",
+    "# name | ISO 3166-1 alpha-2 of the country | latitude | longitude | inhabitants | other names",
+)
+
 GERMAN = frozenset("DE AT CH LI LU".split())
 SOUTH_TYROL = ("IT", "17")
 NAME_RE = re.compile(r"[A-ZÀ-ÖØ-ÞŐŒŚŠŞŽŻĆČĐĽŁĎŤĞİ][a-zà-öø-ɏ’'-]{2,}(-[A-Z][a-z]+)?")
@@ -100,7 +106,7 @@ def main() -> None:
                     names.append(other)
         where = (f"{city['latitude']:.2f}", f"{city['longitude']:.2f}", str(city["population"]))
         lines.append("\t".join((names[0], city["countrycode"], *where, ";".join(names[1:]))).rstrip())
-    content = "\n".join(sorted(lines)) + "\n"
+    content = "\n".join((*NOTICE, *sorted(lines))) + "\n"
     Path(sys.argv[1]).write_bytes(gzip.compress(content.encode("utf-8"), 9, mtime=0))
     print(f"{len(lines)} cities, {Path(sys.argv[1]).stat().st_size} bytes")
 
