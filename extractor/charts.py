@@ -295,7 +295,8 @@ def _section(places: pd.DataFrame) -> _Section:
 def _city_rows() -> Iterator[list[str]]:
     """The columns of `lexicon/cities.tsv.gz`: name, country, latitude, longitude, inhabitants, other names."""
     data = (files("extractor.lexicon") / "cities.tsv.gz").read_bytes()
-    return (line.split("\t") for line in gzip.decompress(data).decode("utf-8").splitlines())
+    lines = gzip.decompress(data).decode("utf-8").splitlines()
+    return (line.split("\t") for line in lines if not line.startswith("#"))
 
 
 def _cities(section: _Section) -> list[tuple[float, float]]:
