@@ -23,6 +23,9 @@ _DOUBLE = frozenset({",,", "''", "``", "´´", "<<", ">>"})
 QUOTE_TYPES = ("Direct", "Indirect", "Reported", "FreeIndirect", "IndirectFreeIndirect", "Other")
 """Petersen-Frey and Biemann (2024), and Other: words in quotation marks that nobody says."""
 
+ROLES = ("spans", "speaker", "cue", "frame", "addressee")
+"""The fields of a `Quote` that are stretches of the text."""
+
 
 @dataclass(slots=True)
 class Entity:
@@ -35,10 +38,26 @@ class Entity:
     aliases: list[str] = field(default_factory=list)
     role: str = ""
     gender: str = ""  # m, f or "" where the text leaves it open; persons only
+    role_sentence: Offsets | None = None  # the sentence that says the role
+    kind: str = ""  # of a place: country, state, region, city, river, sea, mountain, or "" where it is not known
+    country: str = ""  # of a place: ISO 3166-1 alpha-2
+    latitude: float | None = None  # degrees
+    longitude: float | None = None
+    population: int | None = None
+    rules: list[str] = field(default_factory=list)  # why the mentions are one, and why the place is there
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Entity:
-        return cls(**{**data, "mentions": pairs(data["mentions"]), "aliases": list(data["aliases"])})
+        sentence = data.get("role_sentence")
+        return cls(
+            **{
+                **data,
+                "mentions": pairs(data["mentions"]),
+                "aliases": list(data["aliases"]),
+                "role_sentence": pairs([sentence])[0] if sentence else None,
+                "rules": list(data.get("rules", ())),
+            }
+        )
 
 
 @dataclass(slots=True)
@@ -58,8 +77,7 @@ class Quote:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Quote:
-        roles = ("spans", "speaker", "cue", "frame", "addressee")
-        return cls(**{**data, **{role: pairs(data[role]) for role in roles}})
+        return cls(**{**data, **{role: pairs(data[role]) for role in ROLES}})
 
     def inner_spans(self, text: str) -> list[Offsets]:
         """The pieces without their outer marks and the spaces inside them; `text` is the document's."""

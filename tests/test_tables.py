@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
+import pandas as pd
 import pytest
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -16,7 +17,8 @@ from sample import TEXT, span_of
 CONTRACT = {
     "documents": "doc_id, source, title, published, text, n_tokens, n_entities, n_quotes, encoding, n_repairs, model, "
     "status, error",
-    "entities": "doc_id, entity_id, label, name, aliases, role, n_mentions, first_start",
+    "entities": "doc_id, entity_id, label, name, aliases, role, n_mentions, first_start, gender, role_text, kind, "
+    "country, country_name, latitude, longitude, population, rule",
     "mentions": "doc_id, mention_id, entity_id, label, text, start, end, source_start, source_end, in_quote",
     "quotes": "doc_id, quote_id, type, text, marks, start, end, source_spans, speaker, speaker_name, speaker_id, "
     "speaker_source_spans, cue, cue_source_spans, frame_source_spans, addressee, addressee_source_spans, rule, "
@@ -55,8 +57,10 @@ def moved(*spans: tuple[int, int]) -> str:
 
 @pytest.mark.parametrize("name", CONTRACT)
 def test_columns_are_those_of_the_contract_in_order(tables: Tables, name: str) -> None:
-    assert list(tables.frames()[name].columns) == CONTRACT[name].split(", ")
-    assert list(Tables.from_documents([]).frames()[name].columns) == CONTRACT[name].split(", ")
+    contract = CONTRACT[name].split(", ")
+    later = ["fingerprint"] if name == "documents" else []
+    assert list(tables.frames()[name].columns) == [*contract, *later]
+    assert list(Tables.from_documents([]).frames()[name].columns) == [*contract, *later]
 
 
 @pytest.mark.parametrize("name", COLUMNS)
@@ -82,12 +86,14 @@ def test_document_row(tables: Tables, doc: Doc) -> None:
             "model": "de_test 1.0",
             "status": "ok",
             "error": "",
+            "fingerprint": "",
         }
     ]
 
 
 def test_entity_rows(tables: Tables) -> None:
     person, place, _ = tables.entities.to_dict("records")
+    assert all(pd.isna(person.pop(column)) for column in ("latitude", "longitude", "population"))
     assert person == {
         "doc_id": "a/b.txt",
         "entity_id": "e1",
@@ -97,8 +103,34 @@ def test_entity_rows(tables: Tables) -> None:
         "role": "Bürgermeisterin",
         "n_mentions": 1,
         "first_start": span_of("Ada Brandt")[0],
+        "gender": "f",
+        "role_text": "",
+        "kind": "",
+        "country": "",
+        "country_name": "",
+        "rule": "",
     }
     assert (place["n_mentions"], place["first_start"]) == (2, span_of("Kiel")[0])
+
+
+def test_a_place_has_its_country_and_its_point(blank: Language, article: Article) -> None:
+    doc = blank("In Kiel.")
+    place = Entity("e1", "LOC", "Kiel", [(3, 7)], kind="city", country="DE", latitude=54.32, longitude=10.13)
+    records.set_entities(doc, [place])
+    [row] = document_rows(article, Shifted(doc.text), doc, "m").entities
+    assert (row["country"], row["country_name"], row["latitude"], row["population"]) == (
+        "DE",
+        "Deutschland",
+        54.32,
+        None,
+    )
+
+
+def test_the_sentence_that_says_the_role(blank: Language, article: Article) -> None:
+    doc = blank("Es regnet. Trainer Ada Brandt ging.")
+    records.set_entities(doc, [Entity("e1", "PER", "Ada Brandt", [(19, 29)], role="Trainer", role_sentence=(11, 35))])
+    [row] = document_rows(article, Shifted(doc.text), doc, "m").entities
+    assert row["role_text"] == "Trainer Ada Brandt ging."
 
 
 def test_mentions_are_in_text_order_with_ids_and_both_offsets(tables: Tables) -> None:
@@ -212,3 +244,38 @@ def test_select(article: Article, doc: Doc) -> None:
     chosen = Tables.from_documents(rows).select(["a", "c"])
     assert list(chosen.documents["doc_id"]) == ["a", "c"]
     assert set(chosen.mentions["doc_id"]) == {"a", "c"}
+
+
+def test_tidy_frames_have_categories_moments_and_missing_values(tables: Tables) -> None:
+    tidy = tables.tidy()
+    assert list(tidy) == list(COLUMNS)
+    assert {name: list(frame.columns) for name, frame in tidy.items()} == {
+        name: list(frame.columns) for name, frame in tables.frames().items()
+    }
+    quotes, documents = tidy["quotes"], tidy["documents"]
+    assert str(quotes["type"].dtype) == str(tidy["entities"]["label"].dtype) == "category"
+    assert list(quotes["speaker_name"].isna()) == [False, True]
+    assert (str(quotes["start"].dtype), str(quotes["confidence"].dtype)) == ("Int64", "Float64")
+    assert documents["published"][0].isoformat() == "2024-02-03T08:15:00"
+    assert documents["error"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("published", "moment"),
+    [
+        ("2024-02-03", "2024-02-03T00:00:00"),
+        ("2024-02-03T08:15:00+02:00", "2024-02-03T06:15:00"),
+        ("", None),
+        ("neu", None),
+    ],
+)
+def test_tidy_moments(tables: Tables, published: str, moment: str | None) -> None:
+    tables.documents["published"] = published
+    value = tables.tidy()["documents"]["published"][0]
+    assert (None if value is pd.NaT else value.isoformat()) == moment
+
+
+def test_tidy_leaves_the_tables_as_they_are(tables: Tables) -> None:
+    tables.tidy()
+    assert list(tables.quotes["speaker_name"]) == ["Ada Brandt", ""]
+    assert {name: len(frame) for name, frame in Tables.from_documents([]).tidy().items()} == dict.fromkeys(COLUMNS, 0)

@@ -6,70 +6,62 @@ nominative, full names are compared part by part, and a lone surname or given na
 document that has it; where two have it, title, office and nearness decide. Places and organisations go by the lexicon's
 name, by «Langform (KURZ)», and by a short form of a longer name.
 
-An office stands right before the name («US-Präsident Donald Trump»), before it and a comma («die Präsidentin der
-Kommission, Ursula von der Leyen,») or after it («Anna Berg, Sprecherin der Polizei,»).
+Each mention that joins an entity does so by a rule with a name; `lexicon/entity_rules.toml` has an example and a
+counter-example of every one. Offices are read in `offices`, places located in `geography`.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import NamedTuple
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 
 from extractor.components.gazetteer import (
-    Role,
     find_organisation,
     find_place,
-    find_role,
     fold,
     genitive_bases,
     given_gender,
     is_derivation,
     listed_form,
     particles,
-    titles,
 )
+from extractor.components.geography import NOWHERE, Location, Named, find_cities, locate
+from extractor.components.offices import Found, find_office
 from extractor.lexicon import lines
-from extractor.records import Entity, set_entities
+from extractor.lexicon.persons import org_noun
+from extractor.records import Entity, Offsets, set_entities
+
+INFLECTED = "inflected"
 
 _INITIAL = re.compile(r"[A-ZÄÖÜ][a-z]?\.?")
 _ROMAN = re.compile(r"[IVX]{1,5}\.?")
 _NAME_IN_S = re.compile(r"(us|is|os|as|es|ss)$")  # endings of surnames rather than of genitives: Pistorius, Harris
 _ADJECTIVE_STEMS = ("isch", "lich", "ig", "al", "iv", "ell", "deutsch")
 _AFTER_ARTICLE = frozenset("der die das des dem den im zum zur vom beim am".split())
-_COMPLEMENT_POS = frozenset("DET ADJ NOUN PROPN ADP NUM X".split())
-_COMPLEMENT_STARTS = frozenset("der des von vom für im in beim bei am an zum zur aus eines einer beider".split())
-_ARTICLES = frozenset("der die das den dem des ein eine einen einem einer eines".split())
-_CLOSERS = frozenset(", . : ; ( ) – - ! ?".split())
-_GENDER_BY_ARTICLE = {  # by the ending of a noun that is inflected like an adjective
-    "e": {"der": "m", "die": "f", "eine": "f"},
-    "en": {**dict.fromkeys(("dem", "den", "des", "zum", "vom", "beim"), "m"), **dict.fromkeys(("der", "zur"), "f")},
-}
-_MAX_COMPLEMENT = 10
+_ARABIC_ARTICLE = re.compile(r"(al|el|ad|ar|as|asch|at|az)-(?=.{3})")  # folded: al-Assad, el-Sisi
 _LONG_FORM_LINKS = ("am", "an", "im", "ob", "bei", "(")
 
 
 @dataclass(slots=True)
 class Mention:
-    """A mention by name: token offsets, and its name in nominative without line breaks."""
+    """A mention by name: token offsets, its name in nominative without line breaks, and what made it one of an entity.
+
+    `rules` are the names of the rules that put it into the nominative and to the entity; `found` is the office beside
+    it, once it has been looked for.
+    """
 
     start: int
     end: int
     label: str
     name: str
-
-
-class Found(NamedTuple):
-    """An office read off the text: the words in nominative, and the gender that they show."""
-
-    role: str
-    gender: str
+    rules: set[str] = field(default_factory=set)
+    found: Found | None = None
 
 
 @dataclass(slots=True)
@@ -90,15 +82,40 @@ def find_entities(doc: Doc) -> list[Entity]:
     mentions = read_mentions(doc)
     people = cluster_people(doc, [m for m in mentions if m.label == "PER"])
     others = cluster_others(doc, [m for m in mentions if m.label != "PER"])
+    places = [cluster for cluster in others if cluster.label == "LOC"]
+    located = locate([Named(p.name, len(p.mentions), _has_article(doc, p), _within(doc, p)) for p in places])
+    where = {place.first: location for place, location in zip(places, located, strict=True)}
     clusters = sorted((*people, *others), key=lambda c: c.first)
-    return [_entity(doc, f"e{k}", cluster) for k, cluster in enumerate(clusters, 1)]
+    return [_entity(doc, f"e{k}", cluster, where.get(cluster.first, NOWHERE)) for k, cluster in enumerate(clusters, 1)]
 
 
-def _entity(doc: Doc, entity_id: str, cluster: Cluster) -> Entity:
+def _has_article(doc: Doc, place: Cluster) -> bool:
+    """Whether the name of `place` has the article, as rivers, mountains and valleys do and towns do not."""
+    before = (doc[m.start - 1].lower_ for m in place.mentions if m.start)
+    return any(word in _AFTER_ARTICLE for word in before)
+
+
+def _within(doc: Doc, place: Cluster) -> str:
+    """The place in brackets behind the name: «Buchen (Odenwald)»; or ""."""
+    for mention in place.mentions:
+        end = mention.end
+        if end + 2 < len(doc) and doc[end].text == "(" and doc[end + 2].text == ")":
+            return str(doc[end + 1].text)
+    return ""
+
+
+def _entity(doc: Doc, entity_id: str, cluster: Cluster, where: Location) -> Entity:
     offsets = [(doc[m.start].idx, doc[m.end - 1].idx + len(doc[m.end - 1])) for m in cluster.mentions]
     aliases = [name for name in dict.fromkeys(m.name for m in cluster.mentions) if name != cluster.name]
-    role, gender = describe(doc, cluster) if cluster.label == "PER" else ("", "")
-    return Entity(entity_id, cluster.label, cluster.name, offsets, aliases, role, gender)
+    rules = list(dict.fromkeys(rule for m in cluster.mentions for rule in sorted(m.rules)))
+    entity = Entity(entity_id, cluster.label, cluster.name, offsets, aliases, rules=rules)
+    if cluster.label == "PER":
+        entity.role, entity.role_sentence, entity.gender = describe(doc, cluster)
+    if where.rule:
+        entity.kind, entity.country = where.kind, where.country
+        entity.latitude, entity.longitude, entity.population = where.latitude, where.longitude, where.population
+        rules.append(where.rule)
+    return entity
 
 
 # Nominatives
@@ -108,7 +125,12 @@ def read_mentions(doc: Doc) -> list[Mention]:
     """The entities spaCy has found, with their names in nominative."""
     attested = {fold(e.text) for e in doc.ents}
     attested |= {fold(token.text) for e in doc.ents if e.label_ == "PER" for token in (e[0], e[-1])}
-    return [Mention(e.start, e.end, e.label_, nominative(e, attested)) for e in doc.ents]
+    found = []
+    for e in doc.ents:
+        name = nominative(e, attested)
+        is_inflected = fold(name) != fold(" ".join(e.text.split()))
+        found.append(Mention(e.start, e.end, e.label_, name, {INFLECTED} if is_inflected else set()))
+    return found
 
 
 def nominative(span: Span, attested: set[str]) -> str:
@@ -118,7 +140,12 @@ def nominative(span: Span, attested: set[str]) -> str:
     listed = "" if is_person else listed_form(text)
     if listed:
         return listed
+    if span.label_ == "LOC" and text.isupper() and len(text) > 3 and find_cities(text):
+        return text.title()
     words = text.split() if is_person else _nominative_adjective(span, text.split())
+    if span.label_ == "ORG":
+        head = words.index("für") - 1 if "für" in words[1:] else 0 if find_place(words[-1]) else len(words) - 1
+        words[head] = _nominative_noun(words[head])
     whole = [" ".join((*words[:-1], base)) for base in genitive_bases(words[-1])]
     for name in whole:
         if fold(name) in attested or (is_person and fold(name.split()[-1]) in attested):
@@ -126,6 +153,18 @@ def nominative(span: Span, attested: set[str]) -> str:
     if whole and (_is_genitive_person(span) if is_person else _is_genitive_phrase(span)):
         return whole[0]
     return " ".join(words)
+
+
+def _nominative_noun(word: str) -> str:
+    """A noun for an organisation in the nominative: «Bundesgerichts», «Alfred-Wegener-Instituts».
+
+    >>> _nominative_noun("Bundesgerichts"), _nominative_noun("Bundesrates"), _nominative_noun("Swiss")
+    ('Bundesgericht', 'Bundesrat', 'Swiss')
+    """
+    if not word.endswith("s"):
+        return word
+    lemmas = [form.lemma.lower() for form in org_noun(word) if form.number == "sg"]
+    return next((word[: -len(e)] for e in ("es", "s") for lemma in lemmas if word.lower().endswith(lemma + e)), word)
 
 
 def _is_genitive_phrase(span: Span) -> bool:
@@ -171,30 +210,50 @@ def _nominative_adjective(span: Span, words: list[str]) -> list[str]:
 
 def cluster_people(doc: Doc, mentions: Sequence[Mention]) -> list[Cluster]:
     """One cluster a person: full names first, then the lone surnames and given names that belong to them."""
-    clusters: list[Cluster] = []
+    full: dict[str, Cluster] = {}
     lone: list[Mention] = []
     for mention in mentions:
         if len(name_parts(mention.name)) < 2:
             lone.append(mention)
             continue
-        same = next((c for c in clusters if any(same_person(m.name, mention.name) for m in c.mentions)), None)
-        if same is None:
-            same = Cluster("PER")
-            clusters.append(same)
-        same.mentions.append(mention)
-    full = list(clusters)
+        cluster = full.setdefault(fold(mention.name), Cluster("PER"))
+        _join(cluster, mention, "same_name")
+    clusters = _merge_shorter_names(list(full.values()))
+    known = list(clusters)
     for mention in lone:
-        cluster = choose_person(doc, mention, full) or next(
-            (c for c in clusters if c not in full and fold(c.mentions[0].name) == fold(mention.name)), None
-        )
-        if cluster is None:
-            cluster = Cluster("PER")
-            clusters.append(cluster)
-        cluster.mentions.append(mention)
+        chosen, rule = choose_person(doc, mention, known)
+        if chosen is None:
+            same = (c for c in clusters if c not in known and fold(c.mentions[0].name) == fold(mention.name))
+            chosen, rule = next((c for c in same if _may_be(doc, mention, c)), None), "same_name"
+        if chosen is None:
+            chosen = Cluster("PER")
+            clusters.append(chosen)
+        _join(chosen, mention, rule)
     for cluster in clusters:
         cluster.mentions.sort(key=lambda m: m.start)
         cluster.name = full_name([m.name for m in cluster.mentions])
     return clusters
+
+
+def _join(cluster: Cluster, mention: Mention, rule: str) -> None:
+    """Add `mention` to `cluster`; `rule` is why, unless it is the first."""
+    if cluster.mentions:
+        mention.rules.add(rule)
+    cluster.mentions.append(mention)
+
+
+def _merge_shorter_names(clusters: Sequence[Cluster]) -> list[Cluster]:
+    """People of whom one name is a shorter form of the other, «R. T. Erdogan», put together where it fits only one."""
+    merged: list[Cluster] = []
+    for cluster in sorted(clusters, key=lambda c: -len("".join(name_parts(c.mentions[0].name)))):
+        name = cluster.mentions[0].name
+        longer = [c for c in merged if any(same_person(m.name, name) for m in c.mentions)]
+        if len(longer) != 1:
+            merged.append(cluster)
+            continue
+        for mention in cluster.mentions:
+            _join(longer[0], mention, "shorter_name")
+    return sorted(merged, key=lambda c: c.first)
 
 
 def name_parts(name: str) -> list[str]:
@@ -268,33 +327,43 @@ def full_name(names: Sequence[str]) -> str:
     return max(counts, key=rank)
 
 
-def choose_person(doc: Doc, mention: Mention, people: Sequence[Cluster]) -> Cluster | None:
-    """The one of `people` that a lone surname or given name means, or None."""
-    candidates = [c for c in people if any(_is_short_for(mention.name, m.name) for m in c.mentions if m is not mention)]
-    last = fold(name_parts(mention.name)[-1])
-    by_surname = [c for c in candidates if any(fold(name_parts(m.name)[-1]) == last for m in c.mentions)]
-    candidates = by_surname or candidates
+def choose_person(doc: Doc, mention: Mention, people: Sequence[Cluster]) -> tuple[Cluster | None, str]:
+    """The one of `people` that a lone surname or given name means, or None, and the rule that says so."""
+    last = _surname_key(mention.name)
+    named = [c for c in people if any(_surname_key(m.name) == last for m in c.mentions)]
+    named = named or [c for c in people if any(_is_short_for(mention.name, m.name) for m in c.mentions)]
+    candidates = [c for c in named if _may_be(doc, mention, c)]
     if len(candidates) < 2:
-        return candidates[0] if candidates else None
-    before = describe_mention(doc, mention)
-    if before.gender:
-        agree = [c for c in candidates if _gender(doc, c) in (before.gender, "")]
-        candidates = agree or candidates
+        is_surname = bool(candidates) and any(_surname_key(m.name) == last for m in candidates[0].mentions)
+        rule = "gender" if len(named) > 1 else "surname" if is_surname else "given_name"
+        return (candidates[0], rule) if candidates else (None, "")
+    before = _office(doc, mention)
     if before.role:
         agree = [c for c in candidates if any(_shares_head(f.role, before.role) for f in _offices(doc, c))]
+        if len(agree) == 1:
+            return agree[0], "office"
         candidates = agree or candidates
     preceding = [(m.start, k) for k, c in enumerate(candidates) for m in c.mentions if m.start < mention.start]
     if preceding:
-        return candidates[max(preceding)[1]]
-    return min(candidates, key=lambda c: c.first)
+        return candidates[max(preceding)[1]], "nearest"
+    return min(candidates, key=lambda c: c.first), "nearest"
+
+
+def _may_be(doc: Doc, mention: Mention, person: Cluster) -> bool:
+    """Whether title and office before `mention` do not contradict the gender of `person`."""
+    gender = _office(doc, mention).gender
+    return not gender or _gender(doc, person) in (gender, "")
+
+
+def _surname_key(name: str) -> str:
+    """The last part of a name for comparing: folded, without the Arabic article."""
+    return _ARABIC_ARTICLE.sub("", fold(name_parts(name)[-1]))
 
 
 def _is_short_for(short: str, name: str) -> bool:
+    """Whether `short` is the given name of the full name `name`, or its surname with particles."""
     parts = name_parts(name)
-    if len(parts) < 2:
-        return False
-    part = fold(name_parts(short)[-1])
-    return part in (fold(parts[-1]), fold(parts[0])) or fold(short) == fold(surname(name))
+    return len(parts) > 1 and (fold(name_parts(short)[-1]) == fold(parts[0]) or fold(short) == fold(surname(name)))
 
 
 def _shares_head(one: str, other: str) -> bool:
@@ -303,25 +372,82 @@ def _shares_head(one: str, other: str) -> bool:
     return one.split()[0].lower().endswith(other.split()[0].lower()) or other.lower().endswith(one.lower())
 
 
+def describe(doc: Doc, person: Cluster) -> tuple[str, Offsets | None, str]:
+    """The office of a person, most frequent first, the sentence that says so, and the gender; empty where unknown."""
+    roles = Counter(f.role for f in _offices(doc, person) if f.role)
+    if not roles:
+        return "", None, _gender(doc, person)
+    role = roles.most_common(1)[0][0]
+    mention = next(m for m in person.mentions if _office(doc, m).role == role)
+    return role, _sentence(doc, mention), _gender(doc, person)
+
+
+def _sentence(doc: Doc, mention: Mention) -> Offsets | None:
+    if not doc.has_annotation("SENT_START"):
+        return None
+    sentence = doc[mention.start].sent
+    text = sentence.text
+    start = sentence.start_char + len(text) - len(text.lstrip())
+    return start, start + len(text.strip())
+
+
+def _office(doc: Doc, mention: Mention) -> Found:
+    if mention.found is None:
+        mention.found = find_office(doc, mention.start, mention.end)
+    return mention.found
+
+
+def _offices(doc: Doc, person: Cluster) -> list[Found]:
+    return [_office(doc, m) for m in person.mentions]
+
+
+def _gender(doc: Doc, person: Cluster) -> str:
+    votes = Counter(f.gender for f in _offices(doc, person) if f.gender)
+    for mention in person.mentions:
+        parts = name_parts(mention.name)
+        given = given_gender(parts[0].split()[0]) if len(parts) > 1 or _ROMAN.search(parts[0]) else None
+        if given:
+            votes[given] += 1
+    return votes.most_common(1)[0][0] if votes else ""
+
+
 # Places, organisations and the rest
 
 
 def cluster_others(doc: Doc, mentions: Sequence[Mention]) -> list[Cluster]:
     """One cluster a name: by the lexicon's name, by long and short form, and short forms of one longer name."""
     long_of = long_forms(doc, mentions)
-    names = {id(m): _canonical(m, long_of) for m in mentions}
-    keys = {(m.label, fold(names[id(m)])) for m in mentions}
+    names = [_canonical(mention, long_of) for mention in mentions]
+    of_key: dict[tuple[str, str], str] = {}
+    for mention, name in zip(mentions, names, strict=True):
+        of_key.setdefault((mention.label, fold(name)), name)
+    longer_of = {key: _longer(key, of_key) for key in of_key}
     clusters: dict[tuple[str, str], Cluster] = {}
-    for mention in mentions:
-        name = names[id(mention)]
-        key = (mention.label, fold(name))
-        longer = [k for k in keys if k[0] == mention.label and _is_short_form(key[1], k[1], mention.label)]
-        if len(longer) == 1:
-            key = longer[0]
-            name = next(names[id(m)] for m in mentions if (m.label, fold(names[id(m)])) == key)
-        cluster = clusters.setdefault(key, Cluster(mention.label, name=name))
-        cluster.mentions.append(mention)
+    for mention, name in zip(mentions, names, strict=True):
+        key = longer_of[mention.label, fold(name)]
+        cluster = clusters.setdefault(key, Cluster(mention.label, name=of_key[key]))
+        rule = "same_name"
+        if key[1] != fold(name):
+            rule = "short_form"
+        elif fold(mention.name) in long_of:
+            rule = "abbreviation"
+        elif fold(mention.name) != key[1]:
+            rule = "listed_name"
+        if rule == "same_name":
+            _join(cluster, mention, rule)
+        else:
+            mention.rules.add(rule)
+            cluster.mentions.append(mention)
     return list(clusters.values())
+
+
+def _longer(key: tuple[str, str], keys: Iterable[tuple[str, str]]) -> tuple[str, str]:
+    """The one of `keys` (label and folded name) that `key` is the short form of, or `key` itself."""
+    label, name = key
+    longer = [k for k in keys if k[0] == label and _is_short_form(name, k[1], label)]
+    if not longer and label == "ORG":
+        longer = [k for k in keys if k[0] == label and k != key and _is_first_word(name, k[1])]
+    return longer[0] if len(longer) == 1 else key
 
 
 def _canonical(mention: Mention, long_of: dict[str, str]) -> str:
@@ -335,14 +461,25 @@ def _canonical(mention: Mention, long_of: dict[str, str]) -> str:
 
 
 def long_forms(doc: Doc, mentions: Sequence[Mention]) -> dict[str, str]:
-    """Short forms in brackets after a long form, «Europäische Zentralbank (EZB)»: folded short form → long form."""
+    """Short forms beside a long form, «Europäische Zentralbank (EZB)»: folded short form → long form."""
     found: dict[str, str] = {}
     for one, other in pairwise(mentions):
+        if other.start - one.end > 2:
+            continue
         between = doc[one.end : other.start].text
-        closed = other.end < len(doc) and doc[other.end].text == ")"
-        if one.label == other.label and between == "(" and closed and _abbreviates(other.name, one.name):
+        is_bracket = between == "(" and other.end < len(doc) and doc[other.end].text == ")"
+        if one.label != other.label or not (is_bracket or between == ", kurz"):
+            continue
+        if _abbreviates(other.name, one.name) or (is_bracket and _is_acronym(other, one)):
             found[fold(other.name)] = one.name
+        elif is_bracket and _abbreviates(one.name, other.name):
+            found[fold(one.name)] = other.name
     return found
+
+
+def _is_acronym(short: Mention, long: Mention) -> bool:
+    """Whether `short` is an abbreviation in capitals, and can be one of another language: WIFO, IMO."""
+    return short.label == "ORG" and short.name.isupper() and find_organisation(short.name) is None and " " in long.name
 
 
 def _abbreviates(short: str, long: str) -> bool:
@@ -359,177 +496,18 @@ def _is_short_form(short: str, long: str, label: str) -> bool:
     if label == "LOC":
         is_beginning = long.startswith(short + " ")
         return (is_beginning and rest.startswith(_LONG_FORM_LINKS)) or long.endswith(f"republik {short}")
-    return label == "ORG" and rest in {fold(w) for w in (*lines("names_legal_forms.txt"), *lines("names_clubs.txt"))}
+    forms = {fold(w) for w in (*lines("names_legal_forms.txt"), *lines("names_clubs.txt"))}
+    return label == "ORG" and rest in forms
 
 
-# What the text says about a person
-
-
-def describe(doc: Doc, cluster: Cluster) -> tuple[str, str]:
-    """The office of a person, most frequent first, and the gender; "" where the text leaves them open."""
-    roles = [f.role for f in _offices(doc, cluster) if f.role]
-    role = Counter(roles).most_common(1)[0][0] if roles else ""
-    return role, _gender(doc, cluster)
-
-
-def _offices(doc: Doc, cluster: Cluster) -> list[Found]:
-    return [describe_mention(doc, m) for m in cluster.mentions]
-
-
-def _gender(doc: Doc, cluster: Cluster) -> str:
-    votes = Counter(f.gender for f in _offices(doc, cluster) if f.gender)
-    for mention in cluster.mentions:
-        parts = name_parts(mention.name)
-        given = given_gender(parts[0].split()[0]) if len(parts) > 1 or _ROMAN.search(parts[0]) else None
-        if given:
-            votes[given] += 1
-    return votes.most_common(1)[0][0] if votes else ""
-
-
-def describe_mention(doc: Doc, mention: Mention) -> Found:
-    """The office beside one mention, and the gender that office or title show."""
-    title_gender, start = _titles_before(doc, mention.start)
-    before = office_before(doc, start, mention.end)
-    after = office_after(doc, mention.end)
-    role = before.role or after.role
-    return Found(role, title_gender or before.gender or after.gender)
-
-
-def _titles_before(doc: Doc, start: int) -> tuple[str, int]:
-    """The gender of the titles right before token `start`, and where they begin."""
-    gender = ""
-    while start and doc[start - 1].text in titles():
-        start -= 1
-        gender = titles()[doc[start].text] or gender
-    return gender, start
-
-
-def office_before(doc: Doc, start: int, name_end: int) -> Found:
-    """The office that ends right before token `start`, with its complement where it has one.
-
-    `name_end` is where the name ends that begins, with its titles, at `start`.
-    """
-    if not start:
-        return Found("", "")
-    if _office_at(doc, start - 1):
-        return _read_office(doc, start - 1, start)
-    end = start - 1 if doc[start - 1].text == "," else start
-    if end < start and not _is_closed(doc, name_end):
-        return Found("", "")
-    k = end - 1
-    while k > max(0, end - _MAX_COMPLEMENT) and _in_complement(doc[k]):
-        if _office_at(doc, k - 1) and _starts_complement(doc, k) and _ends_in_noun(doc, end):
-            introduced = k < 2 or doc[k - 2].pos_ in ("DET", "ADJ") or doc[k - 2].is_punct or doc[k - 2].is_space
-            introduced = introduced or doc[k - 2].text.endswith("s") or end == start
-            return _read_office(doc, k - 1, end) if introduced else Found("", "")
-        k -= 1
-    return Found("", "")
-
-
-def _starts_complement(doc: Doc, i: int) -> bool:
-    """Whether the words from token `i` on can belong to an office: «der Polizei», «in Japan», not «in die Firma»."""
-    is_direction = doc[i].lower_ in ("in", "an") and i + 1 < len(doc) and doc[i + 1].lower_ in ("die", "das", "den")
-    return doc[i].lower_ in _COMPLEMENT_STARTS and not is_direction
-
-
-def _in_complement(token: Token) -> bool:
-    return token.pos_ in _COMPLEMENT_POS or token.text in ("(", ")")
-
-
-def _ends_in_noun(doc: Doc, end: int) -> bool:
-    return doc[end - 1].pos_ in ("NOUN", "PROPN", "X") or doc[end - 1].text == ")"
-
-
-def _is_closed(doc: Doc, end: int) -> bool:
-    """Whether a name that ends before token `end` is an apposition: a comma or full stop follows it."""
-    if end < len(doc) and doc[end].text == "(":
-        end = next((t.i + 1 for t in doc[end : end + 6] if t.text == ")"), len(doc))
-    return end >= len(doc) or doc[end].text in _CLOSERS
-
-
-def office_after(doc: Doc, end: int) -> Found:
-    """The office that follows token `end - 1` as an apposition: «, Sprecherin der Polizei,», «(Trainer)»."""
-    i = _skip_party(doc, end)
-    if i >= len(doc) or doc[i].text not in (",", "("):
-        return Found("", "")
-    opener = doc[i].text
-    i += 1
-    if i + 1 < len(doc) and doc[i].like_num and doc[i + 1].text == ",":
-        i += 2
-    if i < len(doc) and doc[i].pos_ == "DET":
-        i += 1
-    while i < len(doc) and doc[i].pos_ == "ADJ":
-        i += 1
-    if not _office_at(doc, i):
-        return Found("", "")
-    stop = i + 1
-    while stop < len(doc) and doc[stop].text == "und" and _office_at(doc, stop + 1):
-        stop += 2
-    if stop < len(doc) and _starts_complement(doc, stop):
-        while stop < min(len(doc), i + 1 + _MAX_COMPLEMENT) and doc[stop].pos_ in _COMPLEMENT_POS:
-            stop += 1
-    closers = (")",) if opener == "(" else (",", ".", ":", ";")
-    if stop < len(doc) and doc[stop].text not in closers:
-        return Found("", "")
-    return _read_office(doc, i, stop)
-
-
-def _skip_party(doc: Doc, end: int) -> int:
-    """Past the brackets after a name that hold no office: «Anna Berg (SPD)»."""
-    if end < len(doc) and doc[end].text == "(" and not _office_at(doc, end + 1):
-        close = next((t.i for t in doc[end : end + 8] if t.text == ")"), end - 1)
-        return close + 1
-    return end
-
-
-def _office_at(doc: Doc, i: int) -> Role | None:
-    """The office that token `i` names, if it stands outside the names."""
-    if not 0 <= i < len(doc) or doc[i].ent_type_ == "PER" or given_gender(doc[i].text) is not None:
-        return None
-    if doc[i].pos_ not in ("NOUN", "PROPN", "ADJ", "X"):
-        return None
-    role = find_role(doc[i].text)
-    return role if role and role.is_office else None
-
-
-def _read_office(doc: Doc, noun: int, end: int) -> Found:
-    """The office at token `noun` with its adjectives before it and its complement up to token `end`."""
-    role = _office_at(doc, noun)
-    if role is None:
-        return Found("", "")
-    first = noun
-    while first and _belongs_to_office(doc[first - 1]):
-        first -= 1
-    article = doc[first - 1].lower_ if first else ""
-    gender = role.gender or _gender_of_article(article, doc[noun].text)
-    adjectives = [_inflect(doc[k].text, gender) for k in range(first, noun)]
-    is_adjectival = role.gender == "" and role.name.endswith("e")
-    name = role.name + "r" if adjectives and is_adjectival and gender == "m" else role.name
-    complement = doc[noun + 1 : end].text
-    return Found(" ".join((*adjectives, name, *complement.split())), gender)
-
-
-def _belongs_to_office(token: Token) -> bool:
-    if is_derivation(token.text) and token.text.endswith("er"):
-        return True
-    stem = re.sub(r"(e|er|es|en|em)$", "", token.text)
-    if token.pos_ != "ADJ" or stem == token.text:
-        return False
-    return stem.endswith("isch") or stem in lines("roles_adjectives.txt")
-
-
-def _inflect(adjective: str, gender: str) -> str:
-    """An adjective before an office, nominative without article: russischer Unterhändler, deutsche Botschafterin."""
-    if is_derivation(adjective) and adjective.endswith("er"):
-        return adjective
-    stem = re.sub(r"(e|er|es|en|em)$", "", adjective)
-    return stem + ("er" if gender == "m" else "e")
-
-
-def _gender_of_article(article: str, noun: str) -> str:
-    """What the article says of a noun that is both: der Abgeordnete, die Abgeordnete, dem Abgeordneten."""
-    genders = _GENDER_BY_ARTICLE["en" if noun.endswith("en") else "e"]
-    return genders.get(article, "")
+def _is_first_word(short: str, long: str) -> bool:
+    """Whether `short` is the first word that counts of an organisation: «Werder» of «SV Werder Bremen»; folded."""
+    clubs = {fold(w) for w in lines("names_clubs.txt")}
+    words = long.split()
+    while len(words) > 1 and words[0] in clubs:
+        words = words[1:]
+    is_noun = org_noun(short.capitalize()) or is_derivation(short.capitalize())
+    return len(words) > 1 and words[0] == short and len(short) > 3 and not is_noun
 
 
 @Language.factory("entities", assigns=["doc._.entities", "doc._.people"], requires=["doc.ents", "token.pos"])

@@ -55,6 +55,8 @@ def fold(text: str) -> str:
     >>> fold("Erdoğan"), fold("Weißes Haus"), fold("Müller"), fold("Yıldız")
     ('erdogan', 'weisses haus', 'müller', 'yildiz')
     """
+    if text.isascii():
+        return text.lower().replace("`", "'")
     decomposed = unicodedata.normalize("NFD", text.translate(_FOLDED).lower())
     for marked, letter in _GERMAN_MARKS.items():
         decomposed = decomposed.replace(marked, letter)
@@ -261,6 +263,18 @@ def find_role(word: str) -> Role | None:
     return None
 
 
+def role_head(word: str) -> str:
+    """The listed person noun that `word` is or ends with, in small letters; "" for other words.
+
+    >>> role_head("Bundeskanzler"), role_head("US-Präsident"), role_head("Rasen")
+    ('kanzler', 'präsident', '')
+    """
+    if find_role(word) is None:
+        return ""
+    low = word.lower()
+    return next((low[i:] for i in range(len(low) - _MIN_HEAD + 1) if low[i:] in _role_endings() and i), low)
+
+
 @cache
 def organisations() -> Mapping[str, tuple[str, str]]:
     """Every form of the lexicon's organisations, folded → the name for the tables, and the form in nominative."""
@@ -308,11 +322,22 @@ def is_derivation(word: str) -> bool:
     """
     if word in _people_of_places():
         return True
+    return place_of_derivation(word) is not None
+
+
+@lru_cache(maxsize=_CACHED)
+def place_of_derivation(word: str) -> Place | None:
+    """The place that an adjective or noun in -er is made of: «Berliner» of Berlin; None for other words.
+
+    >>> place_of_derivation("Berliner").name, place_of_derivation("Lehrer")
+    ('Berlin', None)
+    """
     match = re.fullmatch(r"(.{3,}?)er(n|s|in|innen)?", word)
     if not match or not word[0].isupper() or fold(word) in places():
-        return False
+        return None
     stem = match[1]
-    return any(fold(form) in places() for form in (stem, stem + "en", stem + "e", stem + "a", stem + "ien"))
+    forms = (fold(form) for form in (stem, stem + "en", stem + "e", stem + "a", stem + "ien"))
+    return next((places()[form][0] for form in forms if form in places()), None)
 
 
 def is_plain_word(word: str) -> bool:

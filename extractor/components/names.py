@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from spacy.language import Language
@@ -38,7 +38,9 @@ from extractor.components.gazetteer import (
     place_nouns,
     titles,
 )
+from extractor.components.geography import find_cities
 from extractor.components.marks import pair_marks
+from extractor.components.organisations import find_organisations, is_generic_noun, short_names
 from extractor.components.words import Word, Words
 from extractor.lexicon import lines
 
@@ -56,6 +58,10 @@ _GERMAN_PARTICLES = frozenset("von zu vom zum zur der den dem".split())
 _NOBLE = frozenset("Graf Gräfin Freiherr Freifrau Fürst Prinz Prinzessin Baron Ritter Edler".split())
 _MIN_LONG_NOUN = 12  # hardly a surname
 _MAX_PLACE_TOKENS = 7
+_CACHED = 1 << 16  # words kept in memory: the same ones come again and again
+_MIN_COMPOUND = 9  # letters of a word in which a common noun at the end is no accident
+_MIN_LANDSCAPE = 8  # letters of a compound that names a mountain or a sea by its last part
+_TOWN_PREPOSITIONS = frozenset("in aus nach bei nahe".split())
 _MAX_SURNAME_TOKENS = 3
 
 
@@ -83,6 +89,7 @@ def correct_names(doc: Doc) -> list[Name]:
     proper = proper_words(words)
     names = [n for n in names if not is_junk(words, n, proper) and not foreign & set(range(n.start, n.end))]
     names = add(names, find_companies(words, names, cuts))
+    names = add_organisations(words, names, cuts)
     names = add(names, find_people(words, names, cuts))
     names = add(names, find_places(words, names, foreign))
     names = add(names, repeated_names(words, names, foreign))
@@ -161,6 +168,8 @@ def trim_name(words: Words, name: Name, cuts: frozenset[int]) -> list[Name]:
     """`name` without what stands around it: articles, titles, offices, marks; in pieces where a border crosses it."""
     if find_place(words.text_of(name.start, name.end)):
         return [name]
+    if name.label in ("ORG", "MISC") and (parts := _split_person(words, name)):
+        return [part for part in parts if part.start < part.end]
     inner = range(name.start + 1, name.end - 1)
     ends = [i for i in range(name.start, name.end) if i in cuts or (i in inner and _sets_apart(words, i, name.label))]
     pieces: list[Name] = []
@@ -176,14 +185,36 @@ def trim_name(words: Words, name: Name, cuts: frozenset[int]) -> list[Name]:
 def _sets_apart(words: Words, i: int, label: str) -> bool:
     """Whether token `i` inside a name means that it is two: «Merz' Sprecher», «Kairo/Doha»; not «CDU/CSU»."""
     token, before, after = words[i], words[i - 1], words[i + 1]
+    if label in ("ORG", "MISC") and token.text.islower() and before.is_capitalised:
+        return token.tag_ == "PPOSAT" or token.pos_ in ("PRON", "VERB", "AUX", "ADJ")
     if token.text in APOSTROPHES:
         return label == "PER" or before.lower_.endswith(("s", "x", "z", "ß", "ce"))
     both_places = find_place(before.text) is not None and find_place(after.text) is not None
     return token.text == "/" and (label in ("PER", "LOC") or both_places)
 
 
+def _split_person(words: Words, name: Name) -> list[Name]:
+    """An organisation and the person behind it in one name, set apart: «Deutsche Bank Josef Ackermann»; or nothing."""
+    for k in range(name.start + 1, name.end - 1):
+        if not is_given(words[k]) or not all(t.is_proper for t in words[k : name.end]):
+            continue
+        text = words.text_of(name.start, k)
+        person = Name(k, name.end, "PER")
+        if find_organisation(text):
+            return [Name(name.start, k, "ORG"), person]
+        if find_place(text):
+            return [Name(name.start, k, "LOC"), person]
+        if find_role(words[k - 1].text) and not any(t.text in APOSTROPHES for t in words[name.start : k]):
+            return [person]
+    return []
+
+
 def _strip(words: Words, name: Name) -> Name:
     start, end, label = name
+    if _is_dateline(words, start, end):
+        return Name(start, end - 1, "LOC")
+    if label in ("ORG", "MISC") and _is_kind_of_place(words[start].text) and find_place(words.text_of(start + 1, end)):
+        return Name(start + 1, end, "LOC")
     while start < end and _is_outside_left(words, start, end, label):
         start += 1
     while end > start and _is_outside_right(words, start, end, label):
@@ -193,6 +224,20 @@ def _strip(words: Words, name: Name) -> Name:
     if label == "LOC":
         end = _end_of_place(words, start, end)
     return Name(start, end, label)
+
+
+def _is_dateline(words: Words, start: int, end: int) -> bool:
+    """Whether a town and the abbreviation of its canton stand together: «LUGANO TI», «Wohlen BE»; not «Baden AG»."""
+    if end - start != 2 or words[end - 1].text not in lines("names_cantons.txt"):
+        return False
+    town = words[start].text
+    is_place = find_place(town) is not None or any(city.country == "CH" for city in find_cities(town))
+    return is_place and (town.isupper() or words[end - 1].text not in lines("names_legal_forms.txt"))
+
+
+def _is_kind_of_place(word: str) -> bool:
+    """Whether `word` says what the place is whose name follows: «Halbinsel Krim», «Bundesland Sachsen»."""
+    return word in place_nouns() or word.endswith(lines("names_place_kinds.txt"))
 
 
 def _is_outside_left(words: Words, start: int, end: int, label: str) -> bool:
@@ -205,6 +250,8 @@ def _is_outside_left(words: Words, start: int, end: int, label: str) -> bool:
         return True  # three words leave a full name without the first: Bauer Wilko Tammen
     if end - start > 1 and label == "LOC" and place_nouns().get(token.text) is False:
         return True
+    if end - start > 1 and label == "ORG" and is_generic_noun(token.text) and words[start + 1].is_proper:
+        return find_place(words[start + 1].text) is None
     if end - start > 1 and label in ("PER", "LOC"):
         return is_office(token) or (is_derivation(token.text) and not token.is_proper and label == "PER")
     is_lower = token.text[:1].islower()
@@ -223,6 +270,8 @@ def _is_outside_right(words: Words, start: int, end: int, label: str) -> bool:
         return True
     if label == "PER" and end - start > 2 and is_no_surname(token.text):
         return True
+    if label == "PER" and end - start == 2 and is_no_surname(token.text) and not is_given(words[start]):
+        return find_role(token.text) is not None  # «heute ist Lewandowska Stadträtin»
     # «Brandts Protest»: the noun after a genitive is no part of the name
     before = words[end - 2] if end - start > 1 else None
     if label != "PER" or before is None or given_gender(before.text) is not None or is_given(token):
@@ -280,10 +329,14 @@ def is_junk(words: Words, name: Name, proper: Counter[str]) -> bool:
     if name.label == "PER":
         return not any(t.is_proper or is_given(t) for t in tokens)
     last = tokens[-1]
+    if name.label == "LOC" and len(tokens) == 2 and len(tokens[0].text) == 1 and last.text.isdigit():
+        return True  # a road: A 2
     if name.label in ("ORG", "MISC") and _is_fragment(words, name, tokens):
         return True
     if name.label == "LOC" and not any(t.is_proper for t in tokens):
         return not last.lower_.endswith(lines("names_place_heads.txt")) and find_place(last.text) is None
+    if name.label in ("ORG", "MISC") and is_office(last) and not find_organisation(text):
+        return tokens[0].pos_ == "ADJ" or bool(genitive_bases(tokens[-2].text))  # «Sachsens Regierungschef»
     return all(is_derivation(t.text) or is_plain_word(t.text) or is_office(t) for t in tokens)
 
 
@@ -322,6 +375,10 @@ def _is_junk_word(words: Words, token: Word, label: str, proper: Counter[str]) -
         return True
     if label == "PER" and (_is_odd_person(words, word) or is_person_noun(word)):
         return True
+    if label != "PER" and len(word) >= _MIN_COMPOUND and "-" not in word and is_compound(word):
+        return True
+    if label == "LOC" and any(c.isdigit() for c in word):
+        return True
     if is_surely_proper(token) or word.isupper():
         return word.endswith("-")
     if token.pos_ in _NOT_NOMINAL or token.tag_.startswith("V"):
@@ -353,11 +410,25 @@ def add(names: Sequence[Name], more: Iterable[Name]) -> list[Name]:
     return sorted(result)
 
 
+def add_organisations(words: Words, names: Sequence[Name], cuts: frozenset[int]) -> list[Name]:
+    """`names` with the organisations that their form shows, unless they are inside a longer name or cross a border."""
+    companies = [(n.start, n.end) for n in names if n.label == "ORG" and words[n.end - 1].text in _legal_forms()]
+    found = [Name(*span, "ORG") for span in (*short_names(words, companies), *find_organisations(words))]
+    whole = [n for n in found if not any(i in cuts for i in range(n.start + 1, n.end))]
+    return add(names, (n for n in whole if not any(m.covers(n) and m.end - m.start > n.end - n.start for m in names)))
+
+
+@cache
+def _legal_forms() -> frozenset[str]:
+    return frozenset(lines("names_legal_forms.txt"))
+
+
 def find_companies(words: Words, names: Sequence[Name], cuts: frozenset[int]) -> list[Name]:
     """Names with a legal form at their end or right behind it, «Hellwig Technik AG», and the same without it."""
     forms = lines("names_legal_forms.txt")
     found = [Name(n.start, n.end, "ORG") for n in names if words[n.end - 1].text in forms]
     followed = (n for n in names if n.end < len(words) and n.end not in cuts)
+    followed = (n for n in followed if not _is_dateline(words, n.start, n.end + 1))
     found += [Name(n.start, n.end + 1, "ORG") for n in followed if words[n.end].text in forms]
     for full in {tuple(t.text for t in words[n.start : n.end - 1]) for n in found if n.end - n.start > 2}:
         starts = (t.i for t in words if t.text == full[0] and not any(n.start <= t.i < n.end for n in found))
@@ -505,6 +576,9 @@ def find_places(words: Words, names: Sequence[Name], foreign: frozenset[int]) ->
     i = 0
     while i < len(words):
         end = 0 if i in foreign or not words[i].is_capitalised else _place_end(words, i, names)
+        if not end and words[i].is_capitalised and i not in foreign:
+            end = _unlisted_place_end(words, i)
+            end = 0 if end and any(n.meets(Name(i, end, "LOC")) for n in names) else end
         if end:
             found.append(Name(i, end, "LOC"))
         i = end or i + 1
@@ -527,6 +601,37 @@ def _place_end(words: Words, start: int, names: Sequence[Name]) -> int:
         if place.is_word and before is not None and _announces_place(before, words[start].is_proper):
             return end
     return 0
+
+
+def _unlisted_place_end(words: Words, start: int) -> int:
+    """The end of a place that its form or its preposition shows: «Piz Palü», «am Grimselpass», «in Leuggern»; or 0."""
+    token = words[start]
+    if _begins_place(token.text) and start + 1 < len(words):
+        return start + 2 if words[start + 1].is_capitalised and words[start + 1].is_proper else 0
+    before = words[start - 1].lower_ if start else ""
+    if before in _DEFINITE:
+        return start + 1 if _is_landscape(token.text) else 0
+    if not token.is_proper or before not in _TOWN_PREPOSITIONS or is_given(token):
+        return 0
+    following = words[start + 1] if start + 1 < len(words) else None
+    is_alone = following is None or not (following.is_capitalised and following.is_proper)
+    return start + 1 if is_alone and find_cities(token.text) and not find_organisation(token.text) else 0
+
+
+@lru_cache(maxsize=_CACHED)
+def _begins_place(word: str) -> bool:
+    return word in lines("names_place_beginnings.txt")
+
+
+@lru_cache(maxsize=_CACHED)
+def _is_landscape(word: str) -> bool:
+    """Whether a compound names a mountain, pass or sea by its last part: «Grimselpasses», not «Reisepass»."""
+    if len(word) < _MIN_LANDSCAPE or is_plain_word(word):
+        return False
+    low = word.lower()
+    bases = (low, low.removesuffix("es"), low.removesuffix("s"))
+    heads, others = lines("names_landscape_heads.txt"), lines("names_landscape_not.txt")
+    return any(base.endswith(heads) for base in bases) and not any(base in others for base in bases)
 
 
 def _announces_place(before: Word, is_proper_noun: bool) -> bool:
@@ -680,11 +785,20 @@ def _ballot(words: Words, name: Name, surnames: set[str], companies: set[str]) -
         ballot["LOC"] += 2
     elif find_organisation(text):
         ballot["ORG"] += 2
+    elif name.start and words[name.start - 1].text in place_nouns():
+        ballot["LOC"] += 2
     if fold(text) in companies:
         ballot["ORG"] += 3
+    if single and not place and _names_organisation(words, name.start):
+        ballot["ORG"] += 2
     if named:
         ballot["PER"] += 2
     return ballot
+
+
+def _names_organisation(words: Words, i: int) -> bool:
+    """Whether the word before token `i` says that an organisation is named: «die Fluggesellschaft Swiss»."""
+    return i > 0 and words[i].is_proper and not is_given(words[i]) and is_generic_noun(words[i - 1].text)
 
 
 @Language.factory("german_names", assigns=["doc.ents"], requires=["doc.ents", "token.pos"])

@@ -6,12 +6,14 @@ asked for. Rules ask often, so components that go over a document several times 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
 from spacy.tokens import Doc
 
+_ARABIC_ARTICLE = re.compile(r"(al|el|ad|ar|as|asch|at|az)-[A-Z]")  # al-Assad begins a name as a capital does
 _CACHED = 1 << 16  # words kept in memory: the same ones come again and again
 
 
@@ -63,4 +65,5 @@ class Words(list[Word]):
 def _shape(text: str) -> tuple[str, bool, bool, bool, bool]:
     """What the form of a word alone says: lower case, is_punct, is_space, is_alpha, is_capitalised."""
     is_punct = all(unicodedata.category(c)[0] == "P" for c in text)
-    return text.lower(), is_punct, text.isspace(), text.isalpha(), text[:1].isupper()
+    is_capitalised = text[:1].isupper() or _ARABIC_ARTICLE.match(text) is not None
+    return text.lower(), is_punct, text.isspace(), text.isalpha(), is_capitalised

@@ -14,13 +14,23 @@ WORD_LISTS = [
     "abbreviations_final.txt",
     "abbreviations_number.txt",
     "konjunktiv_not.txt",
+    "names_cantons.txt",
+    "names_landscape_heads.txt",
+    "names_landscape_not.txt",
+    "names_place_beginnings.txt",
+    "names_place_kinds.txt",
+    "organisation_generic.txt",
+    "organisation_generic_heads.txt",
+    "organisation_heads.txt",
     "separable_particles.txt",
 ]
 TABLES = {
     "konjunktiv.tsv": 5,
     "konjunktiv_verbs.tsv": 2,
     "org_nouns.tsv": 4,
+    "organisation_compounds.tsv": 2,
     "person_nouns.tsv": 6,
+    "places_namesakes.tsv": 3,
     "reporting_nouns.tsv": 5,
     "source_nouns.tsv": 4,
 }
@@ -91,3 +101,8 @@ def test_abbreviations() -> None:
 def test_groups_of_title_nouns_have_no_duplicates() -> None:
     for group, nouns in table("other_quotes.toml")["before"].items():
         assert len(nouns) == len(set(nouns)), group
+
+
+@pytest.mark.parametrize("name", ["names_organisations.tsv", "places.tsv", "points.tsv", "roles.tsv"])
+def test_first_columns_are_unique(name: str) -> None:
+    assert [key for key, n in Counter(row[:2] for row in rows(name)).items() if n > 1] == []
