@@ -98,7 +98,13 @@ def _best_reading(syntax: Syntax, i: int, readings: list[VerbForm], start: int, 
             if auxiliary is None:
                 continue
             anchor, passive = auxiliary
+            if tag == "VVFIN" and anchor < i and _closes_clause(syntax, anchor, i):
+                continue
             tokens.append(anchor)
+            modal = _modal(syntax, anchor, start, end) if syntax.tag[anchor] == "VAINF" else None
+            if modal is not None:  # soll … gesagt haben
+                anchor = modal
+                tokens.append(modal)
         elif reading.infinitive:
             if tag == "VVFIN":
                 continue
@@ -159,6 +165,11 @@ def _auxiliary(syntax: Syntax, participle: int, start: int, end: int) -> tuple[i
         if syntax.text[j] in {":", ";"} or (syntax.is_finite(j) and not _in_aside(syntax, j, participle)):
             return None
     return None
+
+
+def _closes_clause(syntax: Syntax, auxiliary: int, participle: int) -> bool:
+    """Whether a comma right after the auxiliary ends its clause: Im Brief, den er geschickt hat, erklärt er."""
+    return auxiliary + 1 < participle and syntax.text[auxiliary + 1] == ","
 
 
 def _in_aside(syntax: Syntax, finite: int, target: int) -> bool:

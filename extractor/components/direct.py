@@ -13,7 +13,7 @@ from typing import Any
 
 from extractor.components.clauses import Phrase, Syntax
 from extractor.components.cues import Cue
-from extractor.components.reported import Draft, Sentence, addressee_of, speaker_of
+from extractor.components.reported import Draft, Sentence, addressee_of, konjunktiv_at, speaker_of
 from extractor.lexicon import table
 from extractor.lexicon.marks import title_noun
 
@@ -171,6 +171,16 @@ def _cue_inline(syntax: Syntax, stretch: Stretch, host: Sentence) -> Attribution
 
 def _near_before(syntax: Syntax, stretch: Stretch, word: str) -> bool:
     return any(syntax.lower[k] == word for k in range(max(0, stretch.start - 3), stretch.start))
+
+
+def is_content(syntax: Syntax, attribution: Attribution) -> bool:
+    """Whether the clause that an attribution rests on is itself reported: `Er könne sich «…» vorstellen`."""
+    if attribution.phrase is not None and syntax.lower[attribution.phrase.start] in {"ich", "wir"}:
+        return False  # their forms are the same in the indicative
+    if attribution.rule == "clause_subject":
+        return True
+    weak = attribution.rule in {"cue_inline", "cue_als", "any_verb_colon", "cue_colon"}
+    return weak and (attribution.cue is None or bool(konjunktiv_at(syntax, attribution.cue.anchor)))
 
 
 def _clause_subject(syntax: Syntax, stretch: Stretch, host: Sentence) -> Attribution | None:

@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.components.clauses import Phrase, Syntax
-from extractor.components.direct import Attribution, Stretch, attribute, direct_draft, speech_score
+from extractor.components.direct import Attribution, Stretch, attribute, direct_draft, is_content, speech_score
 from extractor.components.reported import (
     Draft,
     Sentence,
@@ -145,7 +145,7 @@ class _Reader:
         found: list[Draft] = []
         for stretch in stretches:
             attribution = attribute(self.syntax, stretch, sentence, reported)
-            if attribution is None:
+            if attribution is None or (goes_on and is_content(self.syntax, attribution)):
                 attribution = self._from_context(k, sentences, stretch, goes_on)
             if stretch.depth and attribution is not None and attribution.rule != "inside_indirect":
                 attribution = None

@@ -350,7 +350,7 @@ def main_konjunktiv(syntax: Syntax, sentence: Sentence, drafts: list[Draft]) -> 
         if syntax.is_subordinate(segment) or segment.start in reported:
             continue
         for i in range(segment.start, segment.end):
-            mood = mood or _konjunktiv_at(syntax, i)
+            mood = mood or konjunktiv_at(syntax, i)
             if mood == "I":
                 return mood
         if mood != "I" and _has_finite(syntax, (segment.start, segment.end)):
@@ -395,17 +395,22 @@ def summed_up(syntax: Syntax, sentence: Sentence) -> Draft | None:
 
 def is_konjunktiv(syntax: Syntax, segment: Segment) -> bool:
     """Whether a finite verb of the segment, outside quotations, is in the Konjunktiv."""
-    return any(_konjunktiv_at(syntax, i) for i in range(segment.start, segment.end))
+    return any(konjunktiv_at(syntax, i) for i in range(segment.start, segment.end))
 
 
-def _konjunktiv_at(syntax: Syntax, i: int) -> str:
+def konjunktiv_at(syntax: Syntax, i: int) -> str:
     """ "I" or "II" for a verb form in the Konjunktiv outside quotations, else ""."""
-    if syntax.mark_of[i] >= 0 or not _is_verb(syntax, i):
+    if syntax.mark_of[i] >= 0 or not _is_verb(syntax, i) or _first_person(syntax, i):
         return ""
     form = konjunktiv(syntax.lower[i])
     if form is None or (form.ambiguous and syntax.doc[i].morph.get("Mood", []) != ["Sub"]):
         return ""
     return form.mood
+
+
+def _first_person(syntax: Syntax, i: int) -> bool:
+    """`ich sage`, `habe ich`: the form of the Konjunktiv I is the indicative's in the first person."""
+    return syntax.lower[i - 1] == "ich" or (i + 1 < len(syntax.lower) and syntax.lower[i + 1] == "ich")
 
 
 def _is_verb(syntax: Syntax, i: int) -> bool:
