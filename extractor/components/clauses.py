@@ -240,6 +240,17 @@ class Syntax:
         """Whether the form can be nothing but the subject: er, der Minister (die Ministerin may be the object)."""
         return phrase.preposition < 0 and phrase.cases == "n"
 
+    def gender(self, phrase: Phrase) -> str:
+        """m, f or "" for a mention, by its pronoun, its article, or the noun for a person in it."""
+        first = self.lower[phrase.start]
+        if phrase.kind == "pronoun":
+            return {"er": "m", "ich": "i", "sie": "f"}.get(first, "")
+        for k in range(phrase.start, phrase.core_end):
+            known = person_noun(self.text[k]) if not self.ent[k] else ()
+            if known:
+                return known[0].gender if not self.text[k].endswith("e") else "f" if first == "die" else "m"
+        return {"der": "m", "die": "f", "seine": "f", "ihre": "f", "eine": "f"}.get(first, "")
+
     def speaks(self, phrase: Phrase) -> bool:
         """Whether the phrase can mean somebody who speaks: a person, an organisation, a pronoun for them."""
         if phrase.kind == "pronoun":

@@ -13,6 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.components.clauses import Phrase, Syntax
+from extractor.components.dialogue import follows, take_turns
 from extractor.components.direct import Attribution, Stretch, attribute, direct_draft, is_content, speech_score
 from extractor.components.reported import (
     Draft,
@@ -135,6 +136,7 @@ class _Reader:
                 mine.append(self.stretches[at])
                 at += 1
             self._unit(k, sentences, mine)
+        take_turns(self.syntax, self.drafts)
         return self.drafts
 
     def _unit(self, k: int, sentences: list[Sentence], stretches: list[Stretch]) -> None:
