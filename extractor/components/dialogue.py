@@ -15,6 +15,7 @@ from extractor.components.reported import Draft
 _BETWEEN = frozenset("–—-")
 _OPEN = frozenset({"unattributed", "alternation", "continuation", "previous_subject", "next_subject"})
 MAX_TURNS_AWAY = 6
+MAX_TOKENS_OF_A_TURN = 25
 
 
 def take_turns(syntax: Syntax, drafts: Sequence[Draft]) -> None:
@@ -22,10 +23,18 @@ def take_turns(syntax: Syntax, drafts: Sequence[Draft]) -> None:
     turns = _outer(drafts)
     begin = 0
     for k in range(1, len(turns) + 1):
-        if k == len(turns) or not follows(syntax, turns[k - 1].end, turns[k].start):
+        if k == len(turns) or not _answers(syntax, turns[k - 1], turns[k]):
             if k - begin > 1:
                 _alternate(syntax, turns, begin, k)
             begin = k
+
+
+def _answers(syntax: Syntax, before: Draft, turn: Draft) -> bool:
+    """Whether somebody else may reply: after a new line, a long quotation may also go on with the same speaker."""
+    if not follows(syntax, before.end, turn.start):
+        return False
+    new_line = any("\n" in syntax.text[i] for i in range(before.end, turn.start))
+    return not new_line or turn.start - before.start <= MAX_TOKENS_OF_A_TURN
 
 
 def follows(syntax: Syntax, end: int, start: int) -> bool:

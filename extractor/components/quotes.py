@@ -13,7 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.components.clauses import Phrase, Syntax
-from extractor.components.dialogue import follows, take_turns
+from extractor.components.dialogue import take_turns
 from extractor.components.direct import Attribution, Stretch, attribute, direct_draft, is_content, speech_score
 from extractor.components.reported import (
     Draft,
@@ -147,6 +147,8 @@ class _Reader:
         found: list[Draft] = []
         for stretch in stretches:
             attribution = attribute(self.syntax, stretch, sentence, reported)
+            if attribution is not None and self._before_last_turn(stretch, attribution):
+                attribution = None
             if attribution is None or (goes_on and is_content(self.syntax, attribution)):
                 attribution = self._from_context(k, sentences, stretch, goes_on)
             if stretch.depth and attribution is not None and attribution.rule != "inside_indirect":
@@ -206,11 +208,23 @@ class _Reader:
         return Attribution("previous_subject", phrase, None, sentence) if phrase is not None else None
 
     def _answers(self, stretch: Stretch) -> bool:
-        """Whether the stretch follows another quotation with nothing but spaces between: somebody else replies."""
+        """Whether the stretch follows another quotation with nothing but dashes between: somebody else replies."""
+        before = self._turn_before(stretch)
+        return before is not None and not any(
+            "\n" in self.syntax.text[i] for i in range(self.syntax.mark_end[before], stretch.start)
+        )
+
+    def _turn_before(self, stretch: Stretch) -> int | None:
+        """The first token of the quotation that ends right before the stretch, but for spaces and dashes."""
         i = stretch.start - 1
-        while i >= 0 and self.syntax.space[i] and "\n" not in self.syntax.text[i]:
+        while i >= 0 and (self.syntax.space[i] or self.syntax.text[i] in {"–", "—", "-"}):
             i -= 1
-        return i >= 0 and self.syntax.mark_of[i] >= 0 and i != stretch.start
+        return self.syntax.mark_of[i] if i >= 0 and 0 <= self.syntax.mark_of[i] != stretch.start else None
+
+    def _before_last_turn(self, stretch: Stretch, attribution: Attribution) -> bool:
+        """Whether the cue introduced the quotation before: er rief: »Wer bist du?« – »Der Nachbar.«"""
+        before = self._turn_before(stretch)
+        return before is not None and attribution.cue is not None and attribution.cue.last < before
 
     def _previous_subject(self, sentence: Sentence) -> Phrase | None:
         """The subject of the sentence before, if it is a person."""
