@@ -21,6 +21,7 @@ from extractor.components.reported import (
     TokenSpans,
     find_reported,
     hearsay,
+    konjunktiv_at,
     main_konjunktiv,
     read_sentence,
     speaker_of,
@@ -162,15 +163,29 @@ class _Reader:
         if self.indirect:
             found += self._without_marks(k, sentence, reported, found, goes_on)
         for draft in found:
-            if draft.speaker and draft.type != "Other":
+            if draft.speaker and draft.type != "Other" and not self._is_content(draft):
                 if self.last is not None and self.last.speaker != draft.speaker:
                     self.before_last = self.last
-                self.last, self.last_unit = draft, k
+                self.last, self.last_unit = self._who_goes_on(draft, sentence), k
         self.drafts += found
+
+    def _is_content(self, draft: Draft) -> bool:
+        """Whether what reports is itself reported: Er glaube, dass …"""
+        return not draft.marks and any(konjunktiv_at(self.syntax, i) for i in draft.cue)
+
+    def _who_goes_on(self, draft: Draft, sentence: Sentence) -> Draft:
+        """`draft` with the person behind a frame without one: nach eigenen Angaben, seiner Meinung nach."""
+        if draft.phrase is None or not draft.rule.startswith("frame") or self.syntax.speaks(draft.phrase):
+            return draft
+        first = self.syntax.lower[draft.phrase.start]
+        if not first.startswith(("eigen", "sein", "ihr")):
+            return draft
+        phrase = self._previous_subject(sentence)
+        return replace(draft, speaker=[(phrase.start, phrase.end)], phrase=phrase) if phrase is not None else draft
 
     def _goes_on(self, k: int, sentences: list[Sentence], reported: list[Draft]) -> bool:
         """Whether the sentence goes on with what was reported; the sentence before may have named its speaker."""
-        if any(draft.speaker for draft in reported):
+        if any(draft.speaker and not self._is_content(draft) for draft in reported):
             return False
         mood = main_konjunktiv(self.syntax, sentences[k], reported)
         since = k - self.last_unit
@@ -231,8 +246,10 @@ class _Reader:
         syntax = self.syntax
         finite = [i for i in range(sentence.start, sentence.end) if syntax.mark_of[i] < 0 and syntax.is_finite(i)]
         for verb in finite:
+            if konjunktiv_at(syntax, verb):
+                continue
             phrase = syntax.subject(verb, sentence.start, sentence.end)
-            if phrase is not None and (syntax.ent[phrase.head] in {"PER", "ORG"} or phrase.kind == "pronoun"):
+            if phrase is not None and syntax.speaks(phrase) and syntax.lower[phrase.start] not in {"ihr", "man"}:
                 return syntax.with_apposition(phrase, sentence.end)
         return None
 
