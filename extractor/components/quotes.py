@@ -32,6 +32,11 @@ from extractor.lexicon import table
 from extractor.records import Offsets, Quote, set_quotes
 
 
+_FRAMED_BY_SENTENCE = frozenset(
+    {"cue_after", "any_verb_after", "cue_colon", "any_verb_colon", "cue_inline", "cue_als"}
+)
+
+
 @Language.factory(
     "quotes",
     assigns=["doc._.quotes", "doc.spans"],
@@ -158,7 +163,7 @@ class _Reader:
                 found.append(direct_draft(self.syntax, stretch, attribution))
             else:
                 found.append(Draft("Other", [(stretch.start, stretch.end)], "other", marks=stretch.marks))
-        self._set_frames(sentence, found)
+        self._set_frames(sentence, found, reported)
         found = _join_interrupted(self.syntax, found)
         if self.indirect:
             found += self._without_marks(k, sentence, reported, found, goes_on)
@@ -253,7 +258,7 @@ class _Reader:
                 return syntax.with_apposition(phrase, sentence.end)
         return None
 
-    def _set_frames(self, sentence: Sentence, found: list[Draft]) -> None:
+    def _set_frames(self, sentence: Sentence, found: list[Draft], reported: list[Draft]) -> None:
         """The frame of a direct quotation: the rest of its sentence; of a continued one, the frame it continues."""
         holes = [span for d in found if d.type == "Direct" for span in d.spans]
         rest: TokenSpans = []
@@ -268,13 +273,16 @@ class _Reader:
         for draft in found:
             if draft.type != "Direct":
                 continue
-            if draft.rule in {"cue_after", "any_verb_after", "cue_colon", "any_verb_colon", "cue_inline"}:
+            if draft.rule in _FRAMED_BY_SENTENCE:
                 draft.frame = rest
+            elif draft.rule == "inside_indirect":
+                around = next((d for d in reported if d.cue == draft.cue and d.start <= draft.start), None)
+                draft.frame = around.frame if around is not None else []
             elif draft.rule.startswith("frame_"):
                 frame = next((f for f in sentence.frames if f.tokens == draft.cue), None)
                 if frame is not None:
                     draft.frame = [frame.extent]
-            elif draft.rule == "continuation" and self.last is not None:
+            elif draft.rule in {"continuation", "konjunktiv"} and self.last is not None:
                 draft.cue, draft.frame = self.last.cue, self.last.frame
 
     def _without_marks(
