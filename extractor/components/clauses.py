@@ -152,9 +152,8 @@ class Syntax:
             j = self.mark_end.get(j, j + 1)
         if j == first_noun:
             if lower in self._nominatives and (j == i or j == i + 1):
-                return Phrase(
-                    i, i + 1, i, i + 1, "pronoun", "n" if lower not in {"sie", "es", "diese", "beide"} else "na"
-                )
+                cases = "nd" if lower == "ihr" else "na" if lower in {"sie", "es", "diese", "beide"} else "n"
+                return Phrase(i, i + 1, i, i + 1, "pronoun", cases)
             return None
         if first_noun == i and self.lower[i] in _TIME_NOUNS:
             cases = "a"

@@ -222,10 +222,17 @@ class _Reader:
         if self._answers(stretch):
             other = self.before_last
             return Attribution("alternation", other.phrase, None, sentence) if other is not None else None
+        if self.last is not None and self.last.marks and k - self.last_unit == 2 and self._asks(sentences[k - 1]):
+            return Attribution("interview", self.last.phrase, None, sentence)
         if self.last is not None and k - self.last_unit == 1:
             return Attribution("continuation", self.last.phrase, None, sentence)
         phrase = self._previous_subject(sentences[k - 1]) if k else None
         return Attribution("previous_subject", phrase, None, sentence) if phrase is not None else None
+
+    def _asks(self, sentence: Sentence) -> bool:
+        """Whether the sentence is a question without marks, as an interviewer puts it."""
+        last = self.syntax.skip_space(sentence.full_end - 1, -1)
+        return self.syntax.text[last] == "?" and self.syntax.mark_of[last] < 0
 
     def _answers(self, stretch: Stretch) -> bool:
         """Whether the stretch follows another quotation with nothing but dashes between: somebody else replies."""

@@ -22,6 +22,7 @@ from extractor.lexicon.persons import org_noun, person_noun
 from extractor.records import Entity, Offsets, Quote, set_quotes
 
 MAX_SENTENCES_BACK = 6
+LAST_SPEAKER = 0.5
 _MASCULINE = frozenset({"er", "dieser", "jener", "der", "letzterer", "ersterer"})
 _FEMININE = frozenset({"sie", "diese", "jene", "die", "letztere", "erstere"})
 _INDEFINITE = frozenset({"ein", "eine", "einer", "eines", "einem", "einen"})
@@ -96,6 +97,8 @@ class SpeakerResolver:
         if not len(span):
             return ""
         first = span[0].lower_
+        if first in {"beide", "beiden"} or (len(span) == 2 and span.text.lower() == "die beiden"):
+            return cast.both(span.start_char) if self.pronouns else ""
         if first in words("pronouns", "nominative") and (len(span) == 1 or first in {"er", "sie"}):
             return cast.salient(span.start_char, pronoun_gender(span[0]), last) if self.pronouns else ""
         if len(span) == 1 and first in _MASCULINE | _FEMININE:  # relative pronoun
@@ -155,14 +158,14 @@ class Cast:
             readings = person_noun(token.text) if token.text[0].isupper() or token.text[0].isdigit() else ()
             if not readings or token.ent_type_ == "PER" or readings[0].number == "pl":
                 continue
-            if token.i and self.doc[token.i - 1].lower_ in {"der", "die"}:
-                same = [f for f in self.figures if f.label == "PER" and token.text in f.nouns]
-                if len(same) == 1:
-                    same[0].starts.append(self.doc[token.i - 1].idx)
-                    continue
             j = token.i - 1
             while j >= 0 and self.doc[j].pos_ in {"ADJ", "NUM", "ADV"}:
                 j -= 1
+            if j >= 0 and self.doc[j].lower_ in {"der", "die"}:
+                same = [f for f in self.figures if f.label == "PER" and token.text in f.nouns]
+                if len(same) == 1:
+                    same[0].starts.append(self.doc[j].idx)
+                    continue
             after = self.doc[token.i + 1].idx if token.i + 1 < len(self.doc) else -1
             key = (readings[0].lemma, readings[0].gender)
             if j >= 0 and self.doc[j].lower_ in _INDEFINITE and after not in starts:
@@ -215,7 +218,7 @@ class Cast:
             if of_role and not figure.id:  # a person only described is described by the same noun again
                 continue
             score = 4.0 - back + 2.0 * self._is_subject(start) + 0.5 * bool(figure.gender)
-            score += 1.5 * (bool(last) and figure.id == last)
+            score += LAST_SPEAKER * (bool(last) and figure.id == last)
             score -= 1.0 * (bool(of_role) and bool(figure.nouns))
             scores[k] = max(scores.get(k, -9.0), score)
         if scores:
@@ -223,8 +226,24 @@ class Cast:
         spoke = next((f for f in self.figures if f.id and f.id == last), None)
         return last if spoke is not None and spoke.label == "PER" and spoke.gender in {"", gender} else ""
 
+    def both(self, position: int) -> str:
+        """The first of the two people of the last sentence that names two."""
+        here = bisect_right(self.sentences, position) - 1
+        for back in range(here - 1, max(-1, here - 3), -1):
+            inside = [e for s, _, e in self.named if self.sentences[back] <= s < self.sentences[back + 1]]
+            people = list(dict.fromkeys(e.id for e in inside if e.label == "PER"))
+            if len(people) == 2:
+                return people[0]
+        return ""
+
     def owner(self, span: Span, last: str) -> str:
-        """Whose Angaben, Meinung, Worte they are: seiner Meinung nach, nach eigenen Angaben."""
+        """Whose Angaben, Meinung, Worte they are: seiner Meinung nach, nach eigenen Angaben, den Worten des Chefs."""
+        noun = next(k for k, token in enumerate(span) if reporting_noun(token.text))
+        whose = span[noun + 1 :]
+        if len(whose) and whose[0].lower_ in {"von", "vom"}:
+            whose = whose[1:]
+        if len(whose):
+            return self.named_in([(whose.start_char, whose.end_char)]) or self.described(whose, last)
         first = span[0].lower_
         if first.startswith("eigen"):
             here = bisect_right(self.sentences, span.start_char)
@@ -248,7 +267,8 @@ class Cast:
         readings = person_noun(head)
         if readings and readings[0].number == "pl":
             return ""
-        by_article = {"der": "m", "die": "f"}.get(span[0].lower_, "")
+        genitive = {"des": "m", "dem": "m", "der": "f"} if span.start and self.doc[span.start - 1].pos_ == "NOUN" else {}
+        by_article = (genitive or {"der": "m", "die": "f"}).get(span[0].lower_, "")
         # The article tells for adjectives as nouns (der, die 54-Jährige) and for nouns that are not listed.
         gender = by_article if not readings or head.endswith("e") else readings[0].gender
         known = {head, *(reading.lemma for reading in readings)}
@@ -296,7 +316,7 @@ class Cast:
             if before.lower_ in {"dem", "den", "des", "einem", "einen", "eines"}:
                 return False
             before = self.doc[i - 2] if i - 1 > first else None
-        return before is None or before.pos_ in {"VERB", "AUX", "SCONJ", "SPACE", "PUNCT"}
+        return before is None or before.pos_ in {"VERB", "AUX", "SCONJ", "SPACE", "PUNCT", "ADV", "CCONJ"}
 
 
 def _figure(doc: Doc, entity: Entity) -> Figure:
