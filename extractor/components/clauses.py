@@ -396,8 +396,13 @@ class Syntax:
         if segment.before == "," and j < segment.end and self.lower[j] in self._relative:
             after = j + 1
             follows_noun = after < segment.end and (self.is_noun(after) or self.is_adjective(after))
-            return not follows_noun and self._verb_last(segment)
+            return self._verb_last(segment) and (not follows_noun or self._verb_follows(segment))
         return False
+
+    def _verb_follows(self, segment: Segment) -> bool:
+        """Whether the main clause's verb comes right after the segment: das Netzwerk, das Vereine berät, lobte …"""
+        after = segment.end + 1
+        return after < len(self.text) and self.text[segment.end] == "," and self.is_finite(after)
 
     def _verb_last(self, segment: Segment) -> bool:
         finite = [k for k in range(segment.start, segment.end) if self.is_finite(k)]
@@ -421,14 +426,18 @@ class Syntax:
             earlier = [k for k in range(here.start, verb - 1) if self.is_finite(k) and self.mark_of[k] < 0]
             if earlier:
                 return self.subject(earlier[-1], start, end)
-            return self._outer_subject(here, segments) or after
+            return self._outer_subject(here, segments) or self._first_nominative(begin, verb - 1) or after
         if begin >= verb:  # verb first
             if here.before in {"quote", "sentence", ":"} or self._follows_quote(here):
                 return after or self._across_comma(verb, here, segments)
             before = self._fronted(here, segments)
             if before is None:
                 outer = self._outer_subject(here, segments)
-                return outer if outer is not None and (after is None or not self._inverted(here, segments)) else after
+                if outer is None or after is None:
+                    return outer or after
+                if self.speaks(outer) != self.speaks(after) and not self.surely_nominative(after):
+                    return outer if self.speaks(outer) else after
+                return after if self.surely_nominative(after) or self._inverted(here, segments) else outer
         else:
             before = self._prefield(begin, verb)
         if before is None:

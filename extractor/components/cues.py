@@ -131,7 +131,7 @@ def _best_reading(syntax: Syntax, i: int, readings: list[VerbForm], start: int, 
             if auxiliary is None:
                 continue
             anchor, passive = auxiliary
-            if tag == "VVFIN" and anchor < i and _closes_clause(syntax, anchor, i):
+            if tag == "VVFIN" and anchor < i and (syntax.text[i - 1] == "," or _closes_clause(syntax, anchor, i)):
                 continue
             tokens.append(anchor)
             modal = _modal(syntax, anchor, start, end) if syntax.tag[anchor] == "VAINF" else None

@@ -286,10 +286,22 @@ def speaker_of(syntax: Syntax, sentence: Sentence, cue: Cue) -> Phrase | None:
         syntax.lower[i] == "es" for i in range(max(0, cue.anchor - 3), cue.anchor + 3) if i < sentence.end
     ):
         return _source_of_es(syntax, sentence, cue)
-    phrase = syntax.subject(cue.anchor, sentence.start, sentence.end)
+    phrase = syntax.subject(_governor(syntax, sentence, cue.anchor), sentence.start, sentence.end)
+    if phrase is not None and syntax.lower[phrase.start] == "man" and not syntax.is_finite(cue.anchor):
+        found = (p for p in syntax.phrases(phrase.end, cue.anchor) if p.preposition < 0)
+        phrase = next((p for p in found if syntax.speaks(p)), None)
     if phrase is None or (phrase.kind == "pronoun" and syntax.lower[phrase.start] in _NOBODY):
         return None
     return syntax.with_apposition(phrase, sentence.end)
+
+
+def _governor(syntax: Syntax, sentence: Sentence, anchor: int) -> int:
+    """The finite verb that an infinitive depends on: gibt zu bedenken, ließ ausrichten, hört man X sagen."""
+    if syntax.is_finite(anchor) or syntax.tag[anchor] not in {"VVINF", "VVIZU"}:
+        return anchor
+    segment = next((s for s in sentence.segments if s.start <= anchor < s.end), None)
+    before = range(anchor - 1, (segment.start if segment is not None else sentence.start) - 1, -1)
+    return next((i for i in before if syntax.is_finite(i) and syntax.mark_of[i] < 0), anchor)
 
 
 def _cited(syntax: Syntax, sentence: Sentence, cue: Cue) -> Phrase | None:

@@ -193,7 +193,7 @@ class Cast:
                 possessor = possessor and self.text[m_start:m_end] != entity.name
                 if entity.label == "PER" and not attribute and not (possessor and inside[k + 1][2].label == "PER"):
                     people.append(entity.id)
-                elif entity.label == "ORG" and len(before) <= 1 and not self._noun_after(m_end, end):
+                elif entity.label == "ORG" and _only_introduces(before) and not self._noun_after(m_end, end):
                     organisations.append(entity.id)
         return next(iter(people or organisations), "")
 
@@ -329,6 +329,11 @@ def _figure(doc: Doc, entity: Entity) -> Figure:
             nouns.update(_nouns_beside(doc, start, end))
         nouns |= {reading.lemma for noun in list(nouns) for reading in person_noun(noun)}
     return Figure(entity.id, entity.label, entity.gender, [start for start, _ in entity.mentions], nouns)
+
+
+def _only_introduces(before: Sequence[str]) -> bool:
+    """Whether the words before an organisation's name are an article and what it is: die Bürgerinitiative."""
+    return len(before) <= 1 or (before[0].lower() in determiners() and all(org_noun(word) for word in before[1:]))
 
 
 def _nouns_beside(doc: Doc, start: int, end: int) -> Iterator[str]:
