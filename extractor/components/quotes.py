@@ -132,6 +132,7 @@ class _Reader:
         self.last_unit = -9
         self.before_last: Draft | None = None  # the one before with another speaker
         self.drafts: list[Draft] = []
+        self.titles: set[int] = set()  # where quotations in headlines start
 
     def read(self, units: list[tuple[int, int]]) -> list[Draft]:
         sentences = [read_sentence(self.syntax, start, end) for start, end in units]
@@ -143,7 +144,33 @@ class _Reader:
                 at += 1
             self._unit(k, sentences, mine)
         take_turns(self.syntax, self.drafts)
+        self._headlines(sentences)
         return self.drafts
+
+    def _headlines(self, sentences: list[Sentence]) -> None:
+        """The speakers of quotations that are a headline, or in one: whoever says the same below, or is named next."""
+        titles = [d for d in self.drafts if d.type == "Direct" and d.marks and d.phrase is None and d.start in self.titles]
+        for draft in titles:
+            said = self._words(draft)
+            again = next((d for d in self.drafts if d.phrase is not None and _is_part(said, self._words(d))), None)
+            phrase = again.phrase if again is not None else self._named_next(draft, sentences)
+            if phrase is not None:
+                draft.rule, draft.phrase, draft.speaker = "headline", phrase, [(phrase.start, phrase.end)]
+
+    def _words(self, draft: Draft) -> list[str]:
+        if not draft.marks:
+            return []
+        return [self.syntax.lower[i] for s in draft.spans for i in range(*s) if self.syntax.text[i][0].isalnum()]
+
+    def _named_next(self, draft: Draft, sentences: list[Sentence]) -> Phrase | None:
+        """The only person whom the two sentences after the headline name."""
+        at = next((k for k, s in enumerate(sentences) if s.start <= draft.start < s.full_end), len(sentences))
+        found: dict[str, Phrase] = {}
+        for sentence in sentences[at : at + 3]:
+            for phrase in self.syntax.phrases(max(sentence.start, draft.end), sentence.end):
+                if self.syntax.ent[phrase.head] == "PER" and self.syntax.mark_of[phrase.head] < 0:
+                    found.setdefault(self.syntax.lower[phrase.head], phrase)
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def _unit(self, k: int, sentences: list[Sentence], stretches: list[Stretch]) -> None:
         sentence = sentences[k]
@@ -152,6 +179,8 @@ class _Reader:
         goes_on = kind == "" and self._goes_on(k, sentences, reported)
         found: list[Draft] = []
         for stretch in stretches:
+            if stretch.part == "title":
+                self.titles.add(stretch.start)
             attribution = attribute(self.syntax, stretch, sentence, reported)
             if attribution is not None and self._before_last_turn(stretch, attribution):
                 attribution = None
@@ -335,6 +364,12 @@ class _Reader:
                 draft.speaker, draft.phrase = self.last.speaker, self.last.phrase
             return draft
         return summed_up(self.syntax, sentence)
+
+
+def _is_part(words: list[str], of: list[str]) -> bool:
+    """Whether the words occur in others one after the other; single words tell nothing."""
+    n = len(words)
+    return n > 1 and any(of[k : k + n] == words for k in range(len(of) - n + 1))
 
 
 def _join_interrupted(syntax: Syntax, found: list[Draft]) -> list[Draft]:

@@ -223,8 +223,16 @@ class Cast:
             scores[k] = max(scores.get(k, -9.0), score)
         if scores:
             return self.figures[max(scores, key=lambda k: scores[k])].id
+        if not self.mentions or self.mentions[0][0] > position:
+            return self._introduced_next(here, gender)
         spoke = next((f for f in self.figures if f.id and f.id == last), None)
         return last if spoke is not None and spoke.label == "PER" and spoke.gender in {"", gender} else ""
+
+    def _introduced_next(self, here: int, gender: str) -> str:
+        """The person whom an article that opens with a pronoun names in its next sentences."""
+        end = self.sentences[here + 4] if here + 4 < len(self.sentences) else len(self.text)
+        coming = (self.figures[k] for start, k in self.mentions if start < end)
+        return next((f.id for f in coming if f.label == "PER" and f.gender in {"", gender}), "")
 
     def both(self, position: int) -> str:
         """The first of the two people of the last sentence that names two."""
