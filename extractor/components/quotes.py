@@ -290,7 +290,9 @@ class _Reader:
             if konjunktiv_at(syntax, verb):
                 continue
             phrase = syntax.subject(verb, sentence.start, sentence.end)
-            if phrase is not None and syntax.speaks(phrase) and syntax.lower[phrase.start] not in {"ihr", "man"}:
+            if phrase is None or syntax.mark_of[phrase.head] >= 0 or syntax.lower[phrase.start] in {"ihr", "man"}:
+                continue
+            if syntax.speaks(phrase):
                 return syntax.with_apposition(phrase, sentence.end)
         return None
 

@@ -287,12 +287,20 @@ def speaker_of(syntax: Syntax, sentence: Sentence, cue: Cue) -> Phrase | None:
     ):
         return _source_of_es(syntax, sentence, cue)
     phrase = syntax.subject(_governor(syntax, sentence, cue.anchor), sentence.start, sentence.end)
-    if phrase is not None and syntax.lower[phrase.start] == "man" and not syntax.is_finite(cue.anchor):
-        found = (p for p in syntax.phrases(phrase.end, cue.anchor) if p.preposition < 0)
+    if phrase is not None and syntax.lower[phrase.start] == "man" and any("VVINF" in syntax.tag[i] for i in
+                                                                     range(phrase.end, sentence.end)):
+        found = (p for p in syntax.phrases(phrase.end, sentence.end) if p.preposition < 0)
         phrase = next((p for p in found if syntax.speaks(p)), None)
     if phrase is None or (phrase.kind == "pronoun" and syntax.lower[phrase.start] in _NOBODY):
         return None
-    return syntax.with_apposition(phrase, sentence.end)
+    return _example(syntax, phrase, sentence.end) or syntax.with_apposition(phrase, sentence.end)
+
+
+def _example(syntax: Syntax, phrase: Phrase, end: int) -> Phrase | None:
+    """The one who is named of several: Kritiker wie der Landwirt Hans Moser."""
+    i = syntax.skip_space(phrase.end)
+    nested = syntax.phrase_at(i + 1, end) if i + 1 < end and syntax.lower[i] == "wie" else None
+    return nested if nested is not None and syntax.ent[nested.head] == "PER" else None
 
 
 def _governor(syntax: Syntax, sentence: Sentence, anchor: int) -> int:

@@ -23,9 +23,12 @@ from extractor.records import Entity, Offsets, Quote, set_quotes
 
 MAX_SENTENCES_BACK = 6
 LAST_SPEAKER = 0.5
+IN_REPORTED = 1.5
 _MASCULINE = frozenset({"er", "dieser", "jener", "der", "letzterer", "ersterer"})
 _FEMININE = frozenset({"sie", "diese", "jene", "die", "letztere", "erstere"})
 _INDEFINITE = frozenset({"ein", "eine", "einer", "eines", "einem", "einen"})
+_INTRODUCES = _INDEFINITE | frozenset({"sein", "seine", "ihr", "ihre", "mein", "meine", "unser", "unsere"})
+_CONTENT = frozenset({"Indirect", "IndirectFreeIndirect"})
 _ATTRIBUTE = frozenset(
     {
         "von",
@@ -140,6 +143,7 @@ class Cast:
         self.first_tokens = [start for start, _ in sentences_of(doc)]
         self.sentences = [doc[start].idx for start in self.first_tokens]
         self.quoted = sorted((s, e) for q in quotes if q.marks for s, e in q.spans)
+        self.reported = sorted((s, e) for q in quotes if not q.marks and q.type in _CONTENT for s, e in q.spans)
         self.figures = [_figure(doc, entity) for entity in entities if entity.label in {"PER", "ORG"}]
         self.named = sorted(
             (start, end, entity)
@@ -159,7 +163,7 @@ class Cast:
             if not readings or token.ent_type_ == "PER" or readings[0].number == "pl":
                 continue
             j = token.i - 1
-            while j >= 0 and self.doc[j].pos_ in {"ADJ", "NUM", "ADV"}:
+            while j >= 0 and (self.doc[j].pos_ in {"ADJ", "NUM", "ADV"} or self.doc[j].text == "Jahre"):
                 j -= 1
             if j >= 0 and self.doc[j].lower_ in {"der", "die"}:
                 same = [f for f in self.figures if f.label == "PER" and token.text in f.nouns]
@@ -168,13 +172,13 @@ class Cast:
                     continue
             after = self.doc[token.i + 1].idx if token.i + 1 < len(self.doc) else -1
             key = (readings[0].lemma, readings[0].gender)
-            if j >= 0 and self.doc[j].lower_ in _INDEFINITE and after not in starts:
+            if j >= 0 and self.doc[j].lower_ in _INTRODUCES and after not in starts:
                 figure = found.setdefault(key, Figure("", "PER", readings[0].gender, [], {readings[0].lemma}))
                 figure.starts.append(self.doc[j].idx)
-                figure.nouns.update(t.text.capitalize() for t in self.doc[j : token.i] if t.text.endswith(_AGED))
+                figure.nouns.update(t.text.capitalize() for t in self.doc[j : token.i] if t.lower_.endswith(_AGED))
             elif key in found:
                 found[key].starts.append(token.idx)
-            elif token.text.endswith(_AGED):
+            elif token.lower_.endswith(_AGED):
                 for figure in found.values():
                     if token.text.lower().rstrip("rn") in {n.lower().rstrip("rn") for n in figure.nouns}:
                         figure.starts.append(token.idx)
@@ -219,6 +223,7 @@ class Cast:
                 continue
             score = 4.0 - back + 2.0 * self._is_subject(start) + 0.5 * bool(figure.gender)
             score += LAST_SPEAKER * (bool(last) and figure.id == last)
+            score -= IN_REPORTED * _lies_in(self.reported, start)
             score -= 1.0 * (bool(of_role) and bool(figure.nouns))
             scores[k] = max(scores.get(k, -9.0), score)
         if scores:
@@ -307,8 +312,7 @@ class Cast:
         return organisations[0].id if only else ""
 
     def _in_quote(self, position: int) -> bool:
-        k = bisect_right(self.quoted, (position, len(self.text))) - 1
-        return k >= 0 and self.quoted[k][0] <= position < self.quoted[k][1]
+        return _lies_in(self.quoted, position)
 
     def _is_subject(self, start: int) -> bool:
         """A rough subject test: no preposition or oblique article before the phrase, near a verb or a clause's edge."""
@@ -325,6 +329,12 @@ class Cast:
                 return False
             before = self.doc[i - 2] if i - 1 > first else None
         return before is None or before.pos_ in {"VERB", "AUX", "SCONJ", "SPACE", "PUNCT", "ADV", "CCONJ"}
+
+
+def _lies_in(spans: Sequence[Offsets], position: int) -> bool:
+    """Whether one of the sorted spans holds the character at `position`."""
+    k = bisect_right(spans, (position, 1 << 60)) - 1
+    return k >= 0 and spans[k][0] <= position < spans[k][1]
 
 
 def _figure(doc: Doc, entity: Entity) -> Figure:
