@@ -197,7 +197,9 @@ class Syntax:
     def _quoted_name(self, j: int, end: int) -> bool:
         """A short stretch in marks that stands where a noun would: der „Berliner Zeitung“."""
         stop = self.mark_end.get(j)
-        return stop is not None and stop <= end and stop - j <= 7 and not any(self.is_finite(k) for k in range(j, stop))
+        if stop is None or not self.text[j + 1][:1].isupper():
+            return False
+        return stop <= end and stop - j <= 7 and not any(self.is_finite(k) for k in range(j, stop))
 
     def _head(self, start: int, end: int) -> int:
         """The head of a run of nouns: a name's last word (der Chef Hans Müller), else the last noun."""
@@ -222,8 +224,8 @@ class Syntax:
             text = self.text[k]
             known = person_noun(text) or org_noun(text)
             if known and self.ent[k] != "PER":
-                masculine = [form for form in known if form.gender == "m" and form.number == "sg"]
-                return "gd" if not masculine else "n" if len(masculine) == len(known) else cases
+                men = [form for form in known if form.gender == "m" and form.number == "sg"]
+                return "gd" if not men else "n" if len(men) == len(known) else cases
         text = self.text[head]
         if self.ent[head] == "PER":
             return cases
@@ -245,9 +247,9 @@ class Syntax:
         if phrase.kind == "pronoun":
             return {"er": "m", "ich": "i", "sie": "f"}.get(first, "")
         for k in range(phrase.start, phrase.core_end):
-            known = person_noun(self.text[k]) if not self.ent[k] else ()
-            if known:
-                return known[0].gender if not self.text[k].endswith("e") else "f" if first == "die" else "m"
+            nouns = person_noun(self.text[k]) if not self.ent[k] else ()
+            if nouns:
+                return nouns[0].gender if not self.text[k].endswith("e") else "f" if first == "die" else "m"
         return {"der": "m", "die": "f", "seine": "f", "ihre": "f", "eine": "f"}.get(first, "")
 
     def speaks(self, phrase: Phrase) -> bool:
@@ -530,9 +532,7 @@ class Syntax:
         if phrase.kind == "pronoun":
             return phrase
         stop = self._past_bracket(phrase.end, end)
-        phrase = Phrase(
-            phrase.start, stop, phrase.head, phrase.core_end, phrase.kind, phrase.cases, phrase.preposition
-        )
+        phrase = Phrase(phrase.start, stop, phrase.head, phrase.core_end, phrase.kind, phrase.cases, phrase.preposition)
         comma = self.skip_space(stop)
         if comma + 1 >= end or self.text[comma] != ",":
             return phrase

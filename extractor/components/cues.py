@@ -134,7 +134,7 @@ def _best_reading(syntax: Syntax, i: int, readings: list[VerbForm], start: int, 
             if tag == "VVFIN" and anchor < i and (syntax.text[i - 1] == "," or _closes_clause(syntax, anchor, i)):
                 continue
             tokens.append(anchor)
-            modal = _modal(syntax, anchor, start, end) if syntax.tag[anchor] == "VAINF" else None
+            modal = _modal(syntax, anchor, start, end) if syntax.lower[anchor] in {"haben", "sein"} else None
             if modal is not None:  # soll … gesagt haben
                 anchor = modal
                 tokens.append(modal)

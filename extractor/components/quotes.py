@@ -31,10 +31,7 @@ from extractor.components.spans import sentences_of, set_group
 from extractor.lexicon import table
 from extractor.records import Offsets, Quote, set_quotes
 
-
-_FRAMED_BY_SENTENCE = frozenset(
-    {"cue_after", "any_verb_after", "cue_colon", "any_verb_colon", "cue_inline", "cue_als"}
-)
+_FRAMED_BY_SENTENCE = frozenset({"cue_after", "any_verb_after", "cue_colon", "any_verb_colon", "cue_inline", "cue_als"})
 
 
 @Language.factory(
@@ -149,7 +146,9 @@ class _Reader:
 
     def _headlines(self, sentences: list[Sentence]) -> None:
         """The speakers of quotations that are a headline, or in one: whoever says the same below, or is named next."""
-        titles = [d for d in self.drafts if d.type == "Direct" and d.marks and d.phrase is None and d.start in self.titles]
+        titles = [
+            d for d in self.drafts if d.type == "Direct" and d.marks and d.phrase is None and d.start in self.titles
+        ]
         for draft in titles:
             said = self._words(draft)
             again = next((d for d in self.drafts if d.phrase is not None and _is_part(said, self._words(d))), None)

@@ -287,8 +287,11 @@ def speaker_of(syntax: Syntax, sentence: Sentence, cue: Cue) -> Phrase | None:
     ):
         return _source_of_es(syntax, sentence, cue)
     phrase = syntax.subject(_governor(syntax, sentence, cue.anchor), sentence.start, sentence.end)
-    if phrase is not None and syntax.lower[phrase.start] == "man" and any("VVINF" in syntax.tag[i] for i in
-                                                                     range(phrase.end, sentence.end)):
+    if (
+        phrase is not None
+        and syntax.lower[phrase.start] == "man"
+        and any("VVINF" in syntax.tag[i] for i in range(phrase.end, sentence.end))
+    ):
         found = (p for p in syntax.phrases(phrase.end, sentence.end) if p.preposition < 0)
         phrase = next((p for p in found if syntax.speaks(p)), None)
     if phrase is None or (phrase.kind == "pronoun" and syntax.lower[phrase.start] in _NOBODY):

@@ -280,7 +280,9 @@ class Cast:
         readings = person_noun(head)
         if readings and readings[0].number == "pl":
             return ""
-        genitive = {"des": "m", "dem": "m", "der": "f"} if span.start and self.doc[span.start - 1].pos_ == "NOUN" else {}
+        genitive = (
+            {"des": "m", "dem": "m", "der": "f"} if span.start and self.doc[span.start - 1].pos_ == "NOUN" else {}
+        )
         by_article = (genitive or {"der": "m", "die": "f"}).get(span[0].lower_, "")
         # The article tells for adjectives as nouns (der, die 54-Jährige) and for nouns that are not listed.
         gender = by_article if not readings or head.endswith("e") else readings[0].gender
