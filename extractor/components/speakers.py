@@ -144,6 +144,7 @@ class Cast:
         self.sentences = [doc[start].idx for start in self.first_tokens]
         self.quoted = sorted((s, e) for q in quotes if q.marks for s, e in q.spans)
         self.reported = sorted((s, e) for q in quotes if not q.marks and q.type in _CONTENT for s, e in q.spans)
+        self.speaking = sorted(span for q in quotes for span in q.speaker)
         self.figures = [_figure(doc, entity) for entity in entities if entity.label in {"PER", "ORG"}]
         self.named = sorted(
             (start, end, entity)
@@ -221,7 +222,7 @@ class Cast:
                 continue
             if of_role and not figure.id:  # a person only described is described by the same noun again
                 continue
-            score = 4.0 - back + 2.0 * self._is_subject(start) + 0.5 * bool(figure.gender)
+            score = 4.0 - back + 2.0 * (self._is_subject(start) or _lies_in(self.speaking, start)) + 0.5 * bool(figure.gender)
             score += LAST_SPEAKER * (bool(last) and figure.id == last)
             score -= IN_REPORTED * _lies_in(self.reported, start)
             score -= 1.0 * (bool(of_role) and bool(figure.nouns))
