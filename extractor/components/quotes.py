@@ -7,6 +7,7 @@ one sentence leaves open is settled by the one before: a quotation that stands a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from spacy.language import Language
@@ -30,6 +31,9 @@ from extractor.components.reported import (
 from extractor.components.spans import sentences_of, set_group
 from extractor.lexicon import table
 from extractor.records import Offsets, Quote, set_quotes
+
+MAX_UNIT = 400
+"""Tokens from which a sentence is read in pieces."""
 
 _FRAMED_BY_SENTENCE = frozenset({"cue_after", "any_verb_after", "cue_colon", "any_verb_colon", "cue_inline", "cue_als"})
 
@@ -114,7 +118,18 @@ def _units(doc: Doc, marks: TokenSpans) -> list[tuple[int, int]]:
             units[-1] = (units[-1][0], end)
         else:
             units.append((start, end))
-    return units
+    return [piece for unit in units for piece in _cut(doc, unit, inside)]
+
+
+def _cut(doc: Doc, unit: tuple[int, int], inside: list[bool]) -> Iterator[tuple[int, int]]:
+    """`unit` in pieces that bound the work: a text without full stops is cut at commas outside quotations."""
+    begin, end = unit
+    for i in range(begin + MAX_UNIT // 2, end) if end - begin > MAX_UNIT else ():
+        long = i - begin >= MAX_UNIT // 2 and doc[i - 1].text in {",", ";", ":"}
+        if (long or i - begin >= MAX_UNIT) and not inside[i]:
+            yield begin, i
+            begin = i
+    yield begin, end
 
 
 class _Reader:

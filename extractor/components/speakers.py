@@ -222,7 +222,12 @@ class Cast:
                 continue
             if of_role and not figure.id:  # a person only described is described by the same noun again
                 continue
-            score = 4.0 - back + 2.0 * (self._is_subject(start) or _lies_in(self.speaking, start)) + 0.5 * bool(figure.gender)
+            score = (
+                4.0
+                - back
+                + 2.0 * (self._is_subject(start) or _lies_in(self.speaking, start))
+                + 0.5 * bool(figure.gender)
+            )
             score += LAST_SPEAKER * (bool(last) and figure.id == last)
             score -= IN_REPORTED * _lies_in(self.reported, start)
             score -= 1.0 * (bool(of_role) and bool(figure.nouns))

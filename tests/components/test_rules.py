@@ -175,3 +175,13 @@ TURNS = [
 def test_turns(nlp: Language, text: str, speakers: list[str]) -> None:
     quotes = [quote for quote in nlp(text)._.quotes if quote.type == "Direct"]
     assert [" ".join(text[start:end] for start, end in quote.speaker) for quote in quotes] == speakers
+
+
+def test_a_text_without_full_stops_is_read_in_pieces(nlp: Language) -> None:
+    from extractor.components.quotes import MAX_UNIT, _cut
+
+    doc = nlp.make_doc("und die Frau sagte es , " * MAX_UNIT)
+    pieces = list(_cut(doc, (0, len(doc)), [False] * (len(doc) + 1)))
+    assert max(end - start for start, end in pieces) <= MAX_UNIT
+    assert [start for start, _ in pieces[1:]] == [end for _, end in pieces[:-1]]
+    assert list(_cut(doc, (0, len(doc)), [True] * (len(doc) + 1))) == [(0, len(doc))]
