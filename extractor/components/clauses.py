@@ -30,6 +30,11 @@ _TIME_NOUNS = frozenset(
 )
 
 
+def _hyphened_noun(text: str) -> bool:
+    """`documenta-Homepage`, `taz-Redakteurin`: a compound whose last part is a noun."""
+    return text.rpartition("-")[2][:1].isupper()
+
+
 @dataclass(frozen=True, slots=True)
 class Phrase:
     """A noun phrase or pronoun; `start`, `end` and `head` are token indices, `end` with all its attributes."""
@@ -101,7 +106,7 @@ class Syntax:
         if self.lower[i].endswith(_AGED):
             return text[0].isupper() or "-J" in text
         if self.is_name(i) or self.pos[i] == "NOUN":
-            return text[0].isupper() or text[0].isdigit() or bool(self.ent[i])
+            return text[0].isupper() or text[0].isdigit() or bool(self.ent[i]) or _hyphened_noun(text)
         return (
             text[0].isupper() and self.pos[i] in {"X", "ADJ"} and self.tag[i] != "ADJA" and not self.sentence_start(i)
         )
@@ -146,14 +151,14 @@ class Syntax:
             # der neue Chef is nominative, der neuen Chefin is not
             ending = self.lower[first_modifier][-2:]
             cases = "n" if ending[-1] == "e" else "gd" if ending == "en" else cases
+        j = self._past_possessor(i, j, end)
         first_noun = j
         while j < end and (self.is_noun(j) or self._quoted_name(j, end) or self._inside_name(j)):
             j = self.mark_end.get(j, j + 1)
         if j == first_noun:
             if lower in self._nominatives and (j == i or j == i + 1):
-                return Phrase(
-                    i, i + 1, i, i + 1, "pronoun", "n" if lower not in {"sie", "es", "diese", "beide"} else "na"
-                )
+                cases = "nd" if lower == "ihr" else "na" if lower in {"sie", "es", "diese", "beide"} else "n"
+                return Phrase(i, i + 1, i, i + 1, "pronoun", cases)
             return None
         if first_noun == i and self.lower[i] in _TIME_NOUNS:
             cases = "a"
@@ -163,6 +168,15 @@ class Syntax:
             cases = self._settle_der(first_noun, head, cases)
         core = Phrase(i, j, head, j, kind, cases)
         return self._extended(core, end) if extend else core
+
+    def _past_possessor(self, i: int, j: int, end: int) -> int:
+        """The noun's place after a name in the genitive and adjectives: Mannheims oberster Bürgermeister Peter Kurz."""
+        if j > i or not self.ent[j] or self.text[j][-1] not in "s'’":
+            return j
+        k = j + 1
+        while k < end and self.is_adjective(k) and not self.ent[k]:
+            k += 1
+        return k if j + 1 < k < end and self.is_noun(k) else j
 
     def _one_of(self, i: int, end: int) -> Phrase | None:
         """`einer der Nachbarn`, `eine von ihnen`: a pronoun with the group that it is taken from."""
@@ -188,17 +202,26 @@ class Syntax:
     def _quoted_name(self, j: int, end: int) -> bool:
         """A short stretch in marks that stands where a noun would: der „Berliner Zeitung“."""
         stop = self.mark_end.get(j)
-        return stop is not None and stop <= end and stop - j <= 7 and not any(self.is_finite(k) for k in range(j, stop))
+        if stop is None or not self.text[j + 1][:1].isupper():
+            return False
+        return stop <= end and stop - j <= 7 and not any(self.is_finite(k) for k in range(j, stop))
 
     def _head(self, start: int, end: int) -> int:
         """The head of a run of nouns: a name's last word (der Chef Hans Müller), else the last noun."""
         for k in range(start, end):
-            if self.ent[k] == "PER":
+            if self.ent[k] == "PER" and not self._is_genitive_attribute(start, k):
                 last = k
                 while last + 1 < end and self.ent_iob[last + 1] == "I":
                     last += 1
                 return last
         return start if self.is_name(start) or end - start == 1 else end - 1
+
+    def _is_genitive_attribute(self, start: int, name: int) -> bool:
+        """Whether the name belongs to a noun that is nobody: die Handlungsweise Kozulins, but der Chef Hans."""
+        if name == start or self.text[name][-1] not in "s'’" or self.ent[name - 1]:
+            return False
+        before = self.text[name - 1]
+        return not (person_noun(before) or org_noun(before))
 
     def _settle_der(self, first_noun: int, head: int, cases: str) -> str:
         """`der` is nominative before a masculine singular, else genitive or dative."""
@@ -206,19 +229,41 @@ class Syntax:
             text = self.text[k]
             known = person_noun(text) or org_noun(text)
             if known and self.ent[k] != "PER":
-                return cases if any(form.gender == "m" and form.number == "sg" for form in known) else "gd"
+                men = [form for form in known if form.gender == "m" and form.number == "sg"]
+                return "gd" if not men else "n" if len(men) == len(known) else cases
         text = self.text[head]
         if self.ent[head] == "PER":
             return cases
         if text.endswith(("in", "ung", "heit", "keit", "schaft", "ion", "tät")):
             return "gd"
-        return "gd" if self.doc[head].morph.get("Gender", []) == ["Fem"] else cases
+        morph = self.doc[head].morph
+        if morph.get("Gender", []) == ["Fem"]:
+            return "gd"
+        masculine = morph.get("Gender", []) == ["Masc"] and morph.get("Number", []) == ["Sing"]
+        return "n" if masculine and not self.ent[head] else cases
+
+    def surely_nominative(self, phrase: Phrase) -> bool:
+        """Whether the form can be nothing but the subject: er, der Minister (die Ministerin may be the object)."""
+        return phrase.preposition < 0 and phrase.cases == "n"
+
+    def gender(self, phrase: Phrase) -> str:
+        """m, f or "" for a mention, by its pronoun, its article, or the noun for a person in it."""
+        first = self.lower[phrase.start]
+        if phrase.kind == "pronoun":
+            return {"er": "m", "ich": "i", "sie": "f"}.get(first, "")
+        for k in range(phrase.start, phrase.core_end):
+            nouns = person_noun(self.text[k]) if not self.ent[k] else ()
+            if nouns:
+                return nouns[0].gender if not self.text[k].endswith("e") else "f" if first == "die" else "m"
+        return {"der": "m", "die": "f", "seine": "f", "ihre": "f", "eine": "f"}.get(first, "")
 
     def speaks(self, phrase: Phrase) -> bool:
         """Whether the phrase can mean somebody who speaks: a person, an organisation, a pronoun for them."""
         if phrase.kind == "pronoun":
             return self.lower[phrase.start] not in words("pronouns", "neuter")
         if self.ent[phrase.head] in {"PER", "ORG"} or self.lower[phrase.start] in _ONE_OF:
+            return True
+        if self.tag[phrase.head] == "NE" and not self.ent[phrase.head]:  # a name that the recogniser missed
             return True
         nouns = (self.text[k] for k in {phrase.head, *self._core_nouns(phrase)})
         return any(person_noun(noun) or org_noun(noun) for noun in nouns)
@@ -244,7 +289,9 @@ class Syntax:
                 continue
             if lower in self._determiners and "g" in self._determiners[lower] and lower not in {"den", "dem"}:
                 nested = self.phrase_at(j, end, extend=False)
-                if nested is None or nested.kind == "pronoun" or "g" not in self._determiners[lower]:
+                if nested is None or nested.kind == "pronoun" or "g" not in nested.cases:
+                    break
+                if nested.end < end and self.lower[nested.end] in {"zufolge", "gegenüber"}:
                     break
                 if kind == "name" and lower not in {"des", "eines"}:
                     break
@@ -256,7 +303,7 @@ class Syntax:
                 and lower in {"von", "vom", "aus", "für", "beim", "bei"}
             ):
                 nested = self.phrase_at(j + 1, end, extend=False) if j + 1 < end else None
-                if nested is None:
+                if nested is None or not self._is_attribute(core, lower, nested):
                     break
                 j = nested.end
                 continue
@@ -276,6 +323,12 @@ class Syntax:
         while j > core.end and self.space[j - 1]:
             j -= 1
         return Phrase(core.start, j, head, core.end, kind, core.cases, core.preposition)
+
+    def _is_attribute(self, core: Phrase, preposition: str, nested: Phrase) -> bool:
+        """Ein Sprecher von Tesla, but not (sprach) die Polizei von Verletzten."""
+        if preposition not in {"von", "vom"} or not self.speaks(core) or nested.kind == "name":
+            return True
+        return self.speaks(nested)
 
     def phrases(self, start: int, end: int) -> Iterator[Phrase]:
         """The phrases of a token range, left to right, each with the preposition that governs it."""
@@ -350,8 +403,13 @@ class Syntax:
         if segment.before == "," and j < segment.end and self.lower[j] in self._relative:
             after = j + 1
             follows_noun = after < segment.end and (self.is_noun(after) or self.is_adjective(after))
-            return not follows_noun and self._verb_last(segment)
+            return self._verb_last(segment) and (not follows_noun or self._verb_follows(segment))
         return False
+
+    def _verb_follows(self, segment: Segment) -> bool:
+        """Whether the main clause's verb comes right after the segment: das Netzwerk, das Vereine berät, lobte …"""
+        after = segment.end + 1
+        return after < len(self.text) and self.text[segment.end] == "," and self.is_finite(after)
 
     def _verb_last(self, segment: Segment) -> bool:
         finite = [k for k in range(segment.start, segment.end) if self.is_finite(k)]
@@ -363,28 +421,64 @@ class Syntax:
         here = next((s for s in segments if s.start <= verb < s.end), None)
         if here is None:
             return None
+        after = self._first_nominative(verb + 1, here.end)
         if self.is_subordinate(here):
-            return self._first_nominative(self.skip_space(here.start) + 1, verb) or self._relative_head(here, segments)
+            if after is not None and self.is_finite(verb - 1):  # Als er ging sagte X: no comma between the clauses
+                return after
+            return self._subordinate_subject(verb, here, segments)
         begin = self.skip_space(here.start)
         if begin < verb and self.lower[begin] in self._coordinating:
             begin = self.skip_space(begin + 1)
-        after = self._first_nominative(verb + 1, here.end)
         if verb > here.start and self.lower[verb - 1] in self._joining:  # X kam und sagte
             earlier = [k for k in range(here.start, verb - 1) if self.is_finite(k) and self.mark_of[k] < 0]
             if earlier:
                 return self.subject(earlier[-1], start, end)
-            return self._outer_subject(here, segments) or after
+            return self._outer_subject(here, segments) or self._first_nominative(begin, verb - 1) or after
         if begin >= verb:  # verb first
             if here.before in {"quote", "sentence", ":"} or self._follows_quote(here):
                 return after or self._across_comma(verb, here, segments)
-            outer = self._outer_subject(here, segments)
-            return outer if outer is not None and (after is None or not self._inverted(here, segments)) else after
-        before = self._prefield(begin, verb)
-        if before is not None:
-            return after if after is not None and self.speaks(after) and not self.speaks(before) else before
-        if after is not None:
-            return after
-        return self._outer_subject(here, segments)
+            before = self._fronted(here, segments)
+            if before is None:
+                outer = self._outer_subject(here, segments)
+                if outer is None or after is None:
+                    return outer or after
+                if self.speaks(outer) != self.speaks(after) and not self.surely_nominative(after):
+                    return outer if self.speaks(outer) else after
+                return after if self.surely_nominative(after) or self._inverted(here, segments) else outer
+        else:
+            before = self._prefield(begin, verb)
+        if before is None:
+            return after or self._outer_subject(here, segments)
+        if after is None or self.surely_nominative(before):
+            return before
+        inverted = self.surely_nominative(after) or (self.speaks(after) and not self.speaks(before))
+        return after if inverted else before
+
+    def _subordinate_subject(self, verb: int, here: Segment, segments: list[Segment]) -> Phrase | None:
+        """The subject of a verb-last clause; in a relative clause it may be the noun that the pronoun stands for."""
+        begin = self.skip_space(here.start)
+        inside = self._first_nominative(begin + 1, verb)
+        if self.lower[begin] not in self._relative:
+            return inside
+        head = self._relative_head(here, segments)
+        if inside is None or head is None:
+            return inside or head
+        if self.surely_nominative(inside) or self.lower[begin] in {"den", "dem", "denen", "dessen", "deren", "welchen"}:
+            return inside
+        masculine = self.lower[begin] in {"der", "welcher"}
+        return head if masculine or self.speaks(head) or not self.speaks(inside) else inside
+
+    def _fronted(self, here: Segment, segments: list[Segment]) -> Phrase | None:
+        """The nominative before a verb that follows a comma: X, Chef des Verbandes (FDP), der gestern kam, sagte."""
+        first = None
+        for k in range(segments.index(here) - 1, -1, -1):
+            segment = segments[k]
+            if self.is_subordinate(segment):
+                continue
+            if any(self.is_finite(i) and self.mark_of[i] < 0 for i in range(segment.start, segment.end)):
+                break
+            first = segment
+        return self._first_nominative(first.start, first.end) if first is not None else None
 
     def _prefield(self, begin: int, verb: int) -> Phrase | None:
         """The nominative phrase that fills the field before the finite verb, if a phrase fills it."""
@@ -439,17 +533,32 @@ class Syntax:
         return None
 
     def with_apposition(self, phrase: Phrase, end: int) -> Phrase:
-        """`phrase` and the apposition between commas that follows it: der Chef des Verbandes, Elmar Gut(,)."""
-        comma = self.skip_space(phrase.end)
-        if comma >= end or self.text[comma] != "," or phrase.kind == "pronoun" or comma + 1 >= end:
+        """`phrase` with a bracket and the apposition between commas that follow it: X (SPD), Chef des Verbandes(,)."""
+        if phrase.kind == "pronoun":
+            return phrase
+        stop = self._past_bracket(phrase.end, end)
+        phrase = Phrase(phrase.start, stop, phrase.head, phrase.core_end, phrase.kind, phrase.cases, phrase.preposition)
+        comma = self.skip_space(stop)
+        if comma + 1 >= end or self.text[comma] != ",":
             return phrase
         nested = self.phrase_at(self.skip_space(comma + 1), end)
-        if nested is None or nested.kind == "pronoun" or "n" not in nested.cases:
+        if nested is None or nested.kind == "pronoun" or not ("n" in nested.cases or self.speaks(nested)):
             return phrase
-        if phrase.kind == nested.kind == "name":
+        if phrase.kind == nested.kind == "name" and not self._describes(nested):
             return phrase
-        after = self.skip_space(nested.end)
+        stop = self._past_bracket(nested.end, end)
+        after = self.skip_space(stop)
         if after < end and self.text[after] not in {",", ".", ":", "!", "?", ";"} and after not in self.mark_end:
             return phrase
         head = phrase.head if phrase.kind == "name" else nested.head
-        return Phrase(phrase.start, nested.end, head, phrase.core_end, "name", phrase.cases, phrase.preposition)
+        return Phrase(phrase.start, stop, head, phrase.core_end, "name", phrase.cases, phrase.preposition)
+
+    def _past_bracket(self, i: int, end: int) -> int:
+        opening = self.skip_space(i)
+        if opening >= end or self.text[opening] != "(":
+            return i
+        return next((k + 1 for k in range(opening + 1, min(end, opening + 12)) if self.text[k] == ")"), i)
+
+    def _describes(self, phrase: Phrase) -> bool:
+        """Whether a person noun opens the phrase: Sprecher der SPD."""
+        return any(person_noun(self.text[k]) for k in range(phrase.start, phrase.core_end) if not self.ent[k])

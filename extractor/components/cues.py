@@ -7,6 +7,7 @@ The verbs are data (`lexicon/reporting_verbs.tsv`).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -58,9 +59,38 @@ def verb_cues(syntax: Syntax, start: int, end: int) -> list[Cue]:
             continue
         cue = _best_reading(syntax, i, readings, start, end)
         if cue is not None:
+            cue.tokens = sorted({*cue.tokens, *_companions(syntax, cue, start, end)})
             found.append(cue)
             taken.update(cue.tokens)
     return found
+
+
+def _companions(syntax: Syntax, cue: Cue, start: int, end: int) -> Iterator[int]:
+    """The small words that belong to a cue: es (heißt), sich (äußern), als (bezeichnen), mit den Worten."""
+    near = range(max(start, cue.anchor - 3), min(end, cue.anchor + 4))
+    if "impersonal" in cue.classes or ("es" in cue.classes and cue.lemma == "heißen"):
+        yield from (i for i in near if syntax.lower[i] == "es" and abs(i - cue.anchor) == 1)
+    if cue.classes & {"refl", "refl_only"}:
+        own = next((i for i in near if syntax.lower[i] == "sich" and syntax.mark_of[i] < 0), None)
+        if own is not None:
+            yield own
+    if "als" in cue.classes:
+        for i in range(max(start, cue.first - 10), min(end, cue.last + 15)):
+            before_mark = i + 3 < end and any(syntax.mark_of[k] >= 0 for k in (i + 1, i + 2, i + 3))
+            if syntax.lower[i] == "als" and syntax.mark_of[i] < 0 and before_mark:
+                yield i
+                break
+    yield from _with_words(syntax, cue, end)
+
+
+def _with_words(syntax: Syntax, cue: Cue, end: int) -> Iterator[int]:
+    """`mit den Worten`, `mit folgenden Worten` between the verb and its colon."""
+    for i in range(cue.anchor + 1, min(end, cue.anchor + 25) - 2):
+        if syntax.text[i] == ":" or syntax.mark_of[i] >= 0:
+            return
+        if syntax.lower[i] == "mit" and syntax.lower[i + 2] in {"worten", "satz", "sätzen"}:
+            yield from (i, i + 1, i + 2)
+            return
 
 
 def _is_verb(syntax: Syntax, i: int) -> bool:
@@ -91,6 +121,9 @@ def _best_reading(syntax: Syntax, i: int, readings: list[VerbForm], start: int, 
             if adverb is None:
                 continue
             tokens.append(adverb)
+        elif verb.adverbs:  # wies darauf hin; darauf may be missing
+            adverb = _adverb(syntax, i, verb.adverbs, max(start, i - 4), min(end, i + 8))
+            tokens += [adverb] if adverb is not None else []
         if "refl_only" in verb.classes and not _reflexive(syntax, i, start, end):
             continue
         if reading.participle:
@@ -98,7 +131,13 @@ def _best_reading(syntax: Syntax, i: int, readings: list[VerbForm], start: int, 
             if auxiliary is None:
                 continue
             anchor, passive = auxiliary
+            if tag == "VVFIN" and anchor < i and (syntax.text[i - 1] == "," or _closes_clause(syntax, anchor, i)):
+                continue
             tokens.append(anchor)
+            modal = _modal(syntax, anchor, start, end) if syntax.lower[anchor] in {"haben", "sein"} else None
+            if modal is not None:  # soll … gesagt haben
+                anchor = modal
+                tokens.append(modal)
         elif reading.infinitive:
             if tag == "VVFIN":
                 continue
@@ -159,6 +198,11 @@ def _auxiliary(syntax: Syntax, participle: int, start: int, end: int) -> tuple[i
         if syntax.text[j] in {":", ";"} or (syntax.is_finite(j) and not _in_aside(syntax, j, participle)):
             return None
     return None
+
+
+def _closes_clause(syntax: Syntax, auxiliary: int, participle: int) -> bool:
+    """Whether a comma right after the auxiliary ends its clause: Im Brief, den er geschickt hat, erklärt er."""
+    return auxiliary + 1 < participle and syntax.text[auxiliary + 1] == ","
 
 
 def _in_aside(syntax: Syntax, finite: int, target: int) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from extractor.components.clauses import Phrase, Syntax
 from extractor.components.cues import Cue
-from extractor.components.reported import Draft, Sentence, addressee_of, speaker_of
+from extractor.components.reported import Draft, Sentence, addressee_of, konjunktiv_at, speaker_of
 
 _DIRECT = frozenset({"direct", "dass", "manner", "es", "inf"})
 _ATTRIBUTION_BREAKS = frozenset({",", "–", "—", "-", ":"})
@@ -49,12 +49,16 @@ def attribute(syntax: Syntax, stretch: Stretch, host: Sentence, drafts: Sequence
         (d for d in drafts if any(s <= stretch.start and stretch.end <= e for s, e in d.spans) and d.speaker), None
     )
     colon = _colon_before(syntax, stretch, host)
-    if colon is not None and colon.cue is not None and "direct" in colon.cue.classes and _after_colon(syntax, stretch):
+    after = _cue_after(syntax, stretch, host)
+    introduced = colon is not None and colon.cue is not None and "direct" in colon.cue.classes
+    if introduced and _after_colon(syntax, stretch) and (after is None or _leads_on(syntax, stretch, host)):
         return colon
+    within = _frame_within(syntax, stretch, host, inside) if inside is not None else None
     return (
-        _cue_after(syntax, stretch, host)
+        after
         or _frame_beside(syntax, stretch, host, nearest=True)
         or colon
+        or within
         or (Attribution("inside_indirect", inside.phrase, _cue_of(host, inside), host) if inside else None)
         or _cue_inline(syntax, stretch, host)
         or _frame_beside(syntax, stretch, host, nearest=False)
@@ -64,6 +68,26 @@ def attribute(syntax: Syntax, stretch: Stretch, host: Sentence, drafts: Sequence
 
 def _cue_of(host: Sentence, draft: Draft) -> Cue | None:
     return next((c for c in [*host.cues, *host.frames] if c.tokens == draft.cue), None)
+
+
+def _leads_on(syntax: Syntax, stretch: Stretch, host: Sentence) -> bool:
+    """Whether the clause after the stretch introduces the next one (…, fügte Y hinzu: «…»), or no comma sets it off."""
+    if syntax.text[syntax.skip_space(stretch.end)] != ",":
+        return True
+    following = next((i for i in range(stretch.end, host.end) if syntax.mark_of[i] >= 0), None)
+    return following is not None and syntax.text[syntax.skip_space(following - 1, -1)] == ":"
+
+
+def _frame_within(syntax: Syntax, stretch: Stretch, host: Sentence, draft: Draft) -> Attribution | None:
+    """A frame in the stretch's own clause inside indirect speech: X sagt, es sei nach Meinung von Y «…»."""
+    segment = next((s for s in host.segments if s.start <= stretch.start < s.end), None)
+    if segment is None:
+        return None
+    for frame in host.frames:
+        begin, end = frame.extent
+        if segment.start <= begin and end <= segment.end and frame.tokens != draft.cue:
+            return Attribution("frame_in_sentence", frame.speaker, frame, host)
+    return None
 
 
 def _stands_free(syntax: Syntax, stretch: Stretch, host: Sentence) -> bool:
@@ -168,6 +192,16 @@ def _cue_inline(syntax: Syntax, stretch: Stretch, host: Sentence) -> Attribution
 
 def _near_before(syntax: Syntax, stretch: Stretch, word: str) -> bool:
     return any(syntax.lower[k] == word for k in range(max(0, stretch.start - 3), stretch.start))
+
+
+def is_content(syntax: Syntax, attribution: Attribution) -> bool:
+    """Whether the clause that an attribution rests on is itself reported: `Er könne sich «…» vorstellen`."""
+    if attribution.phrase is not None and syntax.lower[attribution.phrase.start] in {"ich", "wir"}:
+        return False  # their forms are the same in the indicative
+    if attribution.rule == "clause_subject":
+        return True
+    weak = attribution.rule in {"cue_inline", "cue_als", "any_verb_colon", "cue_colon"}
+    return weak and (attribution.cue is None or bool(konjunktiv_at(syntax, attribution.cue.anchor)))
 
 
 def _clause_subject(syntax: Syntax, stretch: Stretch, host: Sentence) -> Attribution | None:

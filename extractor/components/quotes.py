@@ -15,13 +15,15 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.components.clauses import Phrase, Syntax
-from extractor.components.direct import Attribution, Stretch, attribute, direct_draft
+from extractor.components.dialogue import take_turns
+from extractor.components.direct import Attribution, Stretch, attribute, direct_draft, is_content
 from extractor.components.reported import (
     Draft,
     Sentence,
     TokenSpans,
     find_reported,
     hearsay,
+    konjunktiv_at,
     main_konjunktiv,
     read_sentence,
     speaker_of,
@@ -32,11 +34,13 @@ from extractor.components.speech import by_weights, joined_to_previous, speech_f
 from extractor.lexicon import table
 from extractor.records import Offsets, Quote, set_quotes
 
-MAX_UNIT = 250
-"""A sentence has so many tokens at most; a quotation that it contains may be longer."""
+MAX_UNIT = 400
+"""Tokens from which a sentence is read in pieces; a quotation that it contains may be longer."""
 
 Judge = Callable[[Stretch, list[str]], float]
 """From a marked stretch and its features to the probability, in 0..1, that somebody says it."""
+
+_FRAMED_BY_SENTENCE = frozenset({"cue_after", "any_verb_after", "cue_colon", "any_verb_colon", "cue_inline", "cue_als"})
 
 
 @Language.factory(
@@ -122,16 +126,18 @@ def _units(doc: Doc, marks: TokenSpans) -> list[tuple[int, int]]:
             units[-1] = (units[-1][0], end)
         else:
             units.append((start, end))
-    return [piece for start, end in units for piece in _cut(start, end, inside)]
+    return [piece for unit in units for piece in _cut(doc, unit, inside)]
 
 
-def _cut(start: int, end: int, inside: list[bool]) -> Iterator[tuple[int, int]]:
-    while end - start > MAX_UNIT:
-        stop = next((i for i in range(start + MAX_UNIT, end) if not inside[i]), end)
-        yield start, stop
-        start = stop
-    if start < end:
-        yield start, end
+def _cut(doc: Doc, unit: tuple[int, int], inside: list[bool]) -> Iterator[tuple[int, int]]:
+    """`unit` in pieces that bound the work: a text without full stops is cut at commas outside quotations."""
+    begin, end = unit
+    for i in range(begin + MAX_UNIT // 2, end) if end - begin > MAX_UNIT else ():
+        long = i - begin >= MAX_UNIT // 2 and doc[i - 1].text in {",", ";", ":"}
+        if (long or i - begin >= MAX_UNIT) and not inside[i]:
+            yield begin, i
+            begin = i
+    yield begin, end
 
 
 class _Reader:
@@ -150,7 +156,8 @@ class _Reader:
         self.before_last: Draft | None = None  # the one before with another speaker
         self.drafts: list[Draft] = []
         self.judged: tuple[Stretch, float] | None = None  # the last stretch, and how probably it is speech
-        self.occurrences = Counter(self._words(stretch) for stretch in stretches)
+        self.occurrences = Counter(self._beginning(stretch) for stretch in stretches)
+        self.titles: set[int] = set()  # where quotations in headlines start
 
     def read(self, units: list[tuple[int, int]]) -> list[Draft]:
         sentences = [read_sentence(self.syntax, start, end) for start, end in units]
@@ -161,7 +168,36 @@ class _Reader:
                 mine.append(self.stretches[at])
                 at += 1
             self._unit(k, sentences, mine)
+        take_turns(self.syntax, self.drafts)
+        self._headlines(sentences)
         return self.drafts
+
+    def _headlines(self, sentences: list[Sentence]) -> None:
+        """The speakers of quotations that are a headline, or in one: whoever says the same below, or is named next."""
+        titles = [
+            d for d in self.drafts if d.type == "Direct" and d.marks and d.phrase is None and d.start in self.titles
+        ]
+        for draft in titles:
+            said = self._words(draft)
+            again = next((d for d in self.drafts if d.phrase is not None and _is_part(said, self._words(d))), None)
+            phrase = again.phrase if again is not None else self._named_next(draft, sentences)
+            if phrase is not None:
+                draft.rule, draft.phrase, draft.speaker = "headline", phrase, [(phrase.start, phrase.end)]
+
+    def _words(self, draft: Draft) -> list[str]:
+        if not draft.marks:
+            return []
+        return [self.syntax.lower[i] for s in draft.spans for i in range(*s) if self.syntax.text[i][0].isalnum()]
+
+    def _named_next(self, draft: Draft, sentences: list[Sentence]) -> Phrase | None:
+        """The only person whom the two sentences after the headline name."""
+        at = next((k for k, s in enumerate(sentences) if s.start <= draft.start < s.full_end), len(sentences))
+        found: dict[str, Phrase] = {}
+        for sentence in sentences[at : at + 3]:
+            for phrase in self.syntax.phrases(max(sentence.start, draft.end), sentence.end):
+                if self.syntax.ent[phrase.head] == "PER" and self.syntax.mark_of[phrase.head] < 0:
+                    found.setdefault(self.syntax.lower[phrase.head], phrase)
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def _unit(self, k: int, sentences: list[Sentence], stretches: list[Stretch]) -> None:
         sentence = sentences[k]
@@ -170,8 +206,12 @@ class _Reader:
         goes_on = kind == "" and self._goes_on(k, sentences, reported)
         found: list[Draft] = []
         for stretch in stretches:
+            if stretch.part == "title":
+                self.titles.add(stretch.start)
             attribution = attribute(self.syntax, stretch, sentence, reported)
-            if attribution is None or (goes_on and attribution.rule == "clause_subject"):
+            if attribution is not None and self._before_last_turn(stretch, attribution):
+                attribution = None
+            if attribution is None or (goes_on and is_content(self.syntax, attribution)):
                 attribution = self._from_context(k, sentences, stretch, goes_on)
             if stretch.depth and attribution is not None and attribution.rule != "inside_indirect":
                 attribution = None
@@ -182,15 +222,15 @@ class _Reader:
                 draft = Draft("Other", [(stretch.start, stretch.end)], "other", marks=stretch.marks)
             draft.probability = max(probability, 1 - probability)
             found.append(draft)
-        self._set_frames(sentence, found)
+        self._set_frames(sentence, found, reported)
         found = _join_interrupted(self.syntax, found)
         if self.indirect:
             found += self._without_marks(k, sentence, reported, found, goes_on)
         for draft in found:
-            if draft.speaker and draft.type != "Other":
+            if draft.speaker and draft.type != "Other" and not self._is_content(draft):
                 if self.last is not None and self.last.speaker != draft.speaker:
                     self.before_last = self.last
-                self.last, self.last_unit = draft, k
+                self.last, self.last_unit = self._who_goes_on(draft, sentence), k
         self.drafts += found
 
     def _probability(self, stretch: Stretch, attribution: Attribution | None, sentence: Sentence) -> float:
@@ -198,18 +238,32 @@ class _Reader:
         previous = self.judged
         joined = previous is not None and joined_to_previous(self.syntax, previous[0], stretch)
         before = previous[1] > 0.5 if previous is not None and joined else None
-        repeated = self.occurrences[self._words(stretch)] > 1
+        repeated = self.occurrences[self._beginning(stretch)] > 1
         features = speech_features(self.syntax, stretch, attribution, sentence, before, repeated)
         probability = self.judge(stretch, features)
         self.judged = stretch, probability
         return probability
 
-    def _words(self, stretch: Stretch) -> tuple[str, ...]:
+    def _beginning(self, stretch: Stretch) -> tuple[str, ...]:
         return tuple(self.syntax.text[stretch.start + 1 : min(stretch.end - 1, stretch.start + 8)])
+
+    def _is_content(self, draft: Draft) -> bool:
+        """Whether what reports is itself reported: Er glaube, dass …"""
+        return not draft.marks and any(konjunktiv_at(self.syntax, i) for i in draft.cue)
+
+    def _who_goes_on(self, draft: Draft, sentence: Sentence) -> Draft:
+        """`draft` with the person behind a frame without one: nach eigenen Angaben, seiner Meinung nach."""
+        if draft.phrase is None or not draft.rule.startswith("frame") or self.syntax.speaks(draft.phrase):
+            return draft
+        first = self.syntax.lower[draft.phrase.start]
+        if not first.startswith(("eigen", "sein", "ihr")):
+            return draft
+        phrase = self._previous_subject(sentence)
+        return replace(draft, speaker=[(phrase.start, phrase.end)], phrase=phrase) if phrase is not None else draft
 
     def _goes_on(self, k: int, sentences: list[Sentence], reported: list[Draft]) -> bool:
         """Whether the sentence goes on with what was reported; the sentence before may have named its speaker."""
-        if any(draft.speaker for draft in reported):
+        if any(draft.speaker and not self._is_content(draft) for draft in reported):
             return False
         mood = main_konjunktiv(self.syntax, sentences[k], reported)
         since = k - self.last_unit
@@ -241,29 +295,52 @@ class _Reader:
         if self._answers(stretch):
             other = self.before_last
             return Attribution("alternation", other.phrase, None, sentence) if other is not None else None
+        if self.last is not None and self.last.marks and k - self.last_unit == 2 and self._asks(sentences[k - 1]):
+            return Attribution("interview", self.last.phrase, None, sentence)
         if self.last is not None and k - self.last_unit == 1:
             return Attribution("continuation", self.last.phrase, None, sentence)
         phrase = self._previous_subject(sentences[k - 1]) if k else None
         return Attribution("previous_subject", phrase, None, sentence) if phrase is not None else None
 
+    def _asks(self, sentence: Sentence) -> bool:
+        """Whether the sentence is a question without marks, as an interviewer puts it."""
+        last = self.syntax.skip_space(sentence.full_end - 1, -1)
+        return self.syntax.text[last] == "?" and self.syntax.mark_of[last] < 0
+
     def _answers(self, stretch: Stretch) -> bool:
-        """Whether the stretch follows another quotation with nothing but spaces between: somebody else replies."""
+        """Whether the stretch follows another quotation with nothing but dashes between: somebody else replies."""
+        before = self._turn_before(stretch)
+        return before is not None and not any(
+            "\n" in self.syntax.text[i] for i in range(self.syntax.mark_end[before], stretch.start)
+        )
+
+    def _turn_before(self, stretch: Stretch) -> int | None:
+        """The first token of the quotation that ends right before the stretch, but for spaces and dashes."""
         i = stretch.start - 1
-        while i >= 0 and self.syntax.space[i] and "\n" not in self.syntax.text[i]:
+        while i >= 0 and (self.syntax.space[i] or self.syntax.text[i] in {"–", "—", "-"}):
             i -= 1
-        return i >= 0 and self.syntax.mark_of[i] >= 0 and i != stretch.start
+        return self.syntax.mark_of[i] if i >= 0 and 0 <= self.syntax.mark_of[i] != stretch.start else None
+
+    def _before_last_turn(self, stretch: Stretch, attribution: Attribution) -> bool:
+        """Whether the cue introduced the quotation before: er rief: »Wer bist du?« – »Der Nachbar.«"""
+        before = self._turn_before(stretch)
+        return before is not None and attribution.cue is not None and attribution.cue.last < before
 
     def _previous_subject(self, sentence: Sentence) -> Phrase | None:
         """The subject of the sentence before, if it is a person."""
         syntax = self.syntax
         finite = [i for i in range(sentence.start, sentence.end) if syntax.mark_of[i] < 0 and syntax.is_finite(i)]
         for verb in finite:
+            if konjunktiv_at(syntax, verb):
+                continue
             phrase = syntax.subject(verb, sentence.start, sentence.end)
-            if phrase is not None and (syntax.ent[phrase.head] in {"PER", "ORG"} or phrase.kind == "pronoun"):
+            if phrase is None or syntax.mark_of[phrase.head] >= 0 or syntax.lower[phrase.start] in {"ihr", "man"}:
+                continue
+            if syntax.speaks(phrase):
                 return syntax.with_apposition(phrase, sentence.end)
         return None
 
-    def _set_frames(self, sentence: Sentence, found: list[Draft]) -> None:
+    def _set_frames(self, sentence: Sentence, found: list[Draft], reported: list[Draft]) -> None:
         """The frame of a direct quotation: the rest of its sentence; of a continued one, the frame it continues."""
         holes = [span for d in found if d.type == "Direct" for span in d.spans]
         rest: TokenSpans = []
@@ -278,13 +355,16 @@ class _Reader:
         for draft in found:
             if draft.type != "Direct":
                 continue
-            if draft.rule in {"cue_after", "any_verb_after", "cue_colon", "any_verb_colon", "cue_inline"}:
+            if draft.rule in _FRAMED_BY_SENTENCE:
                 draft.frame = rest
+            elif draft.rule == "inside_indirect":
+                around = next((d for d in reported if d.cue == draft.cue and d.start <= draft.start), None)
+                draft.frame = around.frame if around is not None else []
             elif draft.rule.startswith("frame_"):
                 frame = next((f for f in sentence.frames if f.tokens == draft.cue), None)
                 if frame is not None:
                     draft.frame = [frame.extent]
-            elif draft.rule == "continuation" and self.last is not None:
+            elif draft.rule in {"continuation", "konjunktiv"} and self.last is not None:
                 draft.cue, draft.frame = self.last.cue, self.last.frame
 
     def _without_marks(
@@ -330,6 +410,12 @@ class _Reader:
                 draft.speaker, draft.phrase = self.last.speaker, self.last.phrase
             return draft
         return summed_up(self.syntax, sentence)
+
+
+def _is_part(words: list[str], of: list[str]) -> bool:
+    """Whether the words occur in others one after the other; single words tell nothing."""
+    n = len(words)
+    return n > 1 and any(of[k : k + n] == words for k in range(len(of) - n + 1))
 
 
 def _join_interrupted(syntax: Syntax, found: list[Draft]) -> list[Draft]:

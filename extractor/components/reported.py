@@ -287,10 +287,33 @@ def speaker_of(syntax: Syntax, sentence: Sentence, cue: Cue) -> Phrase | None:
         syntax.lower[i] == "es" for i in range(max(0, cue.anchor - 3), cue.anchor + 3) if i < sentence.end
     ):
         return _source_of_es(syntax, sentence, cue)
-    phrase = syntax.subject(cue.anchor, sentence.start, sentence.end)
+    phrase = syntax.subject(_governor(syntax, sentence, cue.anchor), sentence.start, sentence.end)
+    if (
+        phrase is not None
+        and syntax.lower[phrase.start] == "man"
+        and any("VVINF" in syntax.tag[i] for i in range(phrase.end, sentence.end))
+    ):
+        found = (p for p in syntax.phrases(phrase.end, sentence.end) if p.preposition < 0)
+        phrase = next((p for p in found if syntax.speaks(p)), None)
     if phrase is None or (phrase.kind == "pronoun" and syntax.lower[phrase.start] in _NOBODY):
         return None
-    return syntax.with_apposition(phrase, sentence.end)
+    return _example(syntax, phrase, sentence.end) or syntax.with_apposition(phrase, sentence.end)
+
+
+def _example(syntax: Syntax, phrase: Phrase, end: int) -> Phrase | None:
+    """The one who is named of several: Kritiker wie der Landwirt Hans Moser."""
+    i = syntax.skip_space(phrase.end)
+    nested = syntax.phrase_at(i + 1, end) if i + 1 < end and syntax.lower[i] == "wie" else None
+    return nested if nested is not None and syntax.ent[nested.head] == "PER" else None
+
+
+def _governor(syntax: Syntax, sentence: Sentence, anchor: int) -> int:
+    """The finite verb that an infinitive depends on: gibt zu bedenken, ließ ausrichten, hört man X sagen."""
+    if syntax.is_finite(anchor) or syntax.tag[anchor] not in {"VVINF", "VVIZU"}:
+        return anchor
+    segment = next((s for s in sentence.segments if s.start <= anchor < s.end), None)
+    before = range(anchor - 1, (segment.start if segment is not None else sentence.start) - 1, -1)
+    return next((i for i in before if syntax.is_finite(i) and syntax.mark_of[i] < 0), anchor)
 
 
 def _cited(syntax: Syntax, sentence: Sentence, cue: Cue) -> Phrase | None:
@@ -351,7 +374,7 @@ def main_konjunktiv(syntax: Syntax, sentence: Sentence, drafts: list[Draft]) -> 
         if syntax.is_subordinate(segment) or segment.start in reported:
             continue
         for i in range(segment.start, segment.end):
-            mood = mood or _konjunktiv_at(syntax, i)
+            mood = mood or konjunktiv_at(syntax, i)
             if mood == "I":
                 return mood
         if mood != "I" and _has_finite(syntax, (segment.start, segment.end)):
@@ -396,17 +419,22 @@ def summed_up(syntax: Syntax, sentence: Sentence) -> Draft | None:
 
 def is_konjunktiv(syntax: Syntax, segment: Segment) -> bool:
     """Whether a finite verb of the segment, outside quotations, is in the Konjunktiv."""
-    return any(_konjunktiv_at(syntax, i) for i in range(segment.start, segment.end))
+    return any(konjunktiv_at(syntax, i) for i in range(segment.start, segment.end))
 
 
-def _konjunktiv_at(syntax: Syntax, i: int) -> str:
+def konjunktiv_at(syntax: Syntax, i: int) -> str:
     """ "I" or "II" for a verb form in the Konjunktiv outside quotations, else ""."""
-    if syntax.mark_of[i] >= 0 or not _is_verb(syntax, i):
+    if syntax.mark_of[i] >= 0 or not _is_verb(syntax, i) or _first_person(syntax, i):
         return ""
     form = konjunktiv(syntax.lower[i])
     if form is None or (form.ambiguous and syntax.doc[i].morph.get("Mood", []) != ["Sub"]):
         return ""
     return form.mood
+
+
+def _first_person(syntax: Syntax, i: int) -> bool:
+    """`ich sage`, `habe ich`: the form of the Konjunktiv I is the indicative's in the first person."""
+    return syntax.lower[i - 1] == "ich" or (i + 1 < len(syntax.lower) and syntax.lower[i + 1] == "ich")
 
 
 def _is_verb(syntax: Syntax, i: int) -> bool:

@@ -22,9 +22,13 @@ from extractor.lexicon.persons import org_noun, person_noun
 from extractor.records import Entity, Offsets, Quote, set_quotes
 
 MAX_SENTENCES_BACK = 6
+LAST_SPEAKER = 0.5
+IN_REPORTED = 1.5
 _MASCULINE = frozenset({"er", "dieser", "jener", "der", "letzterer", "ersterer"})
 _FEMININE = frozenset({"sie", "diese", "jene", "die", "letztere", "erstere"})
 _INDEFINITE = frozenset({"ein", "eine", "einer", "eines", "einem", "einen"})
+_INTRODUCES = _INDEFINITE | frozenset({"sein", "seine", "ihr", "ihre", "mein", "meine", "unser", "unsere"})
+_CONTENT = frozenset({"Indirect", "IndirectFreeIndirect"})
 _ATTRIBUTE = frozenset(
     {
         "von",
@@ -96,6 +100,8 @@ class SpeakerResolver:
         if not len(span):
             return ""
         first = span[0].lower_
+        if first in {"beide", "beiden"} or (len(span) == 2 and span.text.lower() == "die beiden"):
+            return cast.both(span.start_char) if self.pronouns else ""
         if first in words("pronouns", "nominative") and (len(span) == 1 or first in {"er", "sie"}):
             return cast.salient(span.start_char, pronoun_gender(span[0]), last) if self.pronouns else ""
         if len(span) == 1 and first in _MASCULINE | _FEMININE:  # relative pronoun
@@ -137,6 +143,8 @@ class Cast:
         self.first_tokens = [start for start, _ in sentences_of(doc)]
         self.sentences = [doc[start].idx for start in self.first_tokens]
         self.quoted = sorted((s, e) for q in quotes if q.marks for s, e in q.spans)
+        self.reported = sorted((s, e) for q in quotes if not q.marks and q.type in _CONTENT for s, e in q.spans)
+        self.speaking = sorted(span for q in quotes for span in q.speaker)
         self.figures = [_figure(doc, entity) for entity in entities if entity.label in {"PER", "ORG"}]
         self.named = sorted(
             (start, end, entity)
@@ -155,23 +163,23 @@ class Cast:
             readings = person_noun(token.text) if token.text[0].isupper() or token.text[0].isdigit() else ()
             if not readings or token.ent_type_ == "PER" or readings[0].number == "pl":
                 continue
-            if token.i and self.doc[token.i - 1].lower_ in {"der", "die"}:
+            j = token.i - 1
+            while j >= 0 and (self.doc[j].pos_ in {"ADJ", "NUM", "ADV"} or self.doc[j].text == "Jahre"):
+                j -= 1
+            if j >= 0 and self.doc[j].lower_ in {"der", "die"}:
                 same = [f for f in self.figures if f.label == "PER" and token.text in f.nouns]
                 if len(same) == 1:
-                    same[0].starts.append(self.doc[token.i - 1].idx)
+                    same[0].starts.append(self.doc[j].idx)
                     continue
-            j = token.i - 1
-            while j >= 0 and self.doc[j].pos_ in {"ADJ", "NUM", "ADV"}:
-                j -= 1
             after = self.doc[token.i + 1].idx if token.i + 1 < len(self.doc) else -1
             key = (readings[0].lemma, readings[0].gender)
-            if j >= 0 and self.doc[j].lower_ in _INDEFINITE and after not in starts:
+            if j >= 0 and self.doc[j].lower_ in _INTRODUCES and after not in starts:
                 figure = found.setdefault(key, Figure("", "PER", readings[0].gender, [], {readings[0].lemma}))
                 figure.starts.append(self.doc[j].idx)
-                figure.nouns.update(t.text.capitalize() for t in self.doc[j : token.i] if t.text.endswith(_AGED))
+                figure.nouns.update(t.text.capitalize() for t in self.doc[j : token.i] if t.lower_.endswith(_AGED))
             elif key in found:
                 found[key].starts.append(token.idx)
-            elif token.text.endswith(_AGED):
+            elif token.lower_.endswith(_AGED):
                 for figure in found.values():
                     if token.text.lower().rstrip("rn") in {n.lower().rstrip("rn") for n in figure.nouns}:
                         figure.starts.append(token.idx)
@@ -190,7 +198,7 @@ class Cast:
                 possessor = possessor and self.text[m_start:m_end] != entity.name
                 if entity.label == "PER" and not attribute and not (possessor and inside[k + 1][2].label == "PER"):
                     people.append(entity.id)
-                elif entity.label == "ORG" and len(before) <= 1 and not self._noun_after(m_end, end):
+                elif entity.label == "ORG" and _only_introduces(before) and not self._noun_after(m_end, end):
                     organisations.append(entity.id)
         return next(iter(people or organisations), "")
 
@@ -214,17 +222,47 @@ class Cast:
                 continue
             if of_role and not figure.id:  # a person only described is described by the same noun again
                 continue
-            score = 4.0 - back + 2.0 * self._is_subject(start) + 0.5 * bool(figure.gender)
-            score += 1.5 * (bool(last) and figure.id == last)
+            score = (
+                4.0
+                - back
+                + 2.0 * (self._is_subject(start) or _lies_in(self.speaking, start))
+                + 0.5 * bool(figure.gender)
+            )
+            score += LAST_SPEAKER * (bool(last) and figure.id == last)
+            score -= IN_REPORTED * _lies_in(self.reported, start)
             score -= 1.0 * (bool(of_role) and bool(figure.nouns))
             scores[k] = max(scores.get(k, -9.0), score)
         if scores:
             return self.figures[max(scores, key=lambda k: scores[k])].id
+        if not self.mentions or self.mentions[0][0] > position:
+            return self._introduced_next(here, gender)
         spoke = next((f for f in self.figures if f.id and f.id == last), None)
         return last if spoke is not None and spoke.label == "PER" and spoke.gender in {"", gender} else ""
 
+    def _introduced_next(self, here: int, gender: str) -> str:
+        """The person whom an article that opens with a pronoun names in its next sentences."""
+        end = self.sentences[here + 4] if here + 4 < len(self.sentences) else len(self.text)
+        coming = (self.figures[k] for start, k in self.mentions if start < end)
+        return next((f.id for f in coming if f.label == "PER" and f.gender in {"", gender}), "")
+
+    def both(self, position: int) -> str:
+        """The first of the two people of the last sentence that names two."""
+        here = bisect_right(self.sentences, position) - 1
+        for back in range(here - 1, max(-1, here - 3), -1):
+            inside = [e for s, _, e in self.named if self.sentences[back] <= s < self.sentences[back + 1]]
+            people = list(dict.fromkeys(e.id for e in inside if e.label == "PER"))
+            if len(people) == 2:
+                return people[0]
+        return ""
+
     def owner(self, span: Span, last: str) -> str:
-        """Whose Angaben, Meinung, Worte they are: seiner Meinung nach, nach eigenen Angaben."""
+        """Whose Angaben, Meinung, Worte they are: seiner Meinung nach, nach eigenen Angaben, den Worten des Chefs."""
+        noun = next(k for k, token in enumerate(span) if reporting_noun(token.text))
+        whose = span[noun + 1 :]
+        if len(whose) and whose[0].lower_ in {"von", "vom"}:
+            whose = whose[1:]
+        if len(whose):
+            return self.named_in([(whose.start_char, whose.end_char)]) or self.described(whose, last)
         first = span[0].lower_
         if first.startswith("eigen"):
             here = bisect_right(self.sentences, span.start_char)
@@ -248,7 +286,10 @@ class Cast:
         readings = person_noun(head)
         if readings and readings[0].number == "pl":
             return ""
-        by_article = {"der": "m", "die": "f"}.get(span[0].lower_, "")
+        genitive = (
+            {"des": "m", "dem": "m", "der": "f"} if span.start and self.doc[span.start - 1].pos_ == "NOUN" else {}
+        )
+        by_article = (genitive or {"der": "m", "die": "f"}).get(span[0].lower_, "")
         # The article tells for adjectives as nouns (der, die 54-Jährige) and for nouns that are not listed.
         gender = by_article if not readings or head.endswith("e") else readings[0].gender
         known = {head, *(reading.lemma for reading in readings)}
@@ -279,8 +320,7 @@ class Cast:
         return organisations[0].id if only else ""
 
     def _in_quote(self, position: int) -> bool:
-        k = bisect_right(self.quoted, (position, len(self.text))) - 1
-        return k >= 0 and self.quoted[k][0] <= position < self.quoted[k][1]
+        return _lies_in(self.quoted, position)
 
     def _is_subject(self, start: int) -> bool:
         """A rough subject test: no preposition or oblique article before the phrase, near a verb or a clause's edge."""
@@ -296,7 +336,13 @@ class Cast:
             if before.lower_ in {"dem", "den", "des", "einem", "einen", "eines"}:
                 return False
             before = self.doc[i - 2] if i - 1 > first else None
-        return before is None or before.pos_ in {"VERB", "AUX", "SCONJ", "SPACE", "PUNCT"}
+        return before is None or before.pos_ in {"VERB", "AUX", "SCONJ", "SPACE", "PUNCT", "ADV", "CCONJ"}
+
+
+def _lies_in(spans: Sequence[Offsets], position: int) -> bool:
+    """Whether one of the sorted spans holds the character at `position`."""
+    k = bisect_right(spans, (position, 1 << 60)) - 1
+    return k >= 0 and spans[k][0] <= position < spans[k][1]
 
 
 def _figure(doc: Doc, entity: Entity) -> Figure:
@@ -309,6 +355,11 @@ def _figure(doc: Doc, entity: Entity) -> Figure:
             nouns.update(_nouns_beside(doc, start, end))
         nouns |= {reading.lemma for noun in list(nouns) for reading in person_noun(noun)}
     return Figure(entity.id, entity.label, entity.gender, [start for start, _ in entity.mentions], nouns)
+
+
+def _only_introduces(before: Sequence[str]) -> bool:
+    """Whether the words before an organisation's name are an article and what it is: die Bürgerinitiative."""
+    return len(before) <= 1 or (before[0].lower() in determiners() and all(org_noun(word) for word in before[1:]))
 
 
 def _nouns_beside(doc: Doc, start: int, end: int) -> Iterator[str]:
