@@ -4,28 +4,43 @@ from __future__ import annotations
 
 import re
 import sys
+import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
 from textwrap import shorten
+from time import monotonic
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from extractor import __version__
-from extractor.errors import ExtractorError
+from extractor.errors import ExtractorError, InputError
 
 if TYPE_CHECKING:
     from extractor.scoring import Mistake, Scores
     from extractor.sources import Article
-    from extractor.tables import DocumentRows, Tables
+    from extractor.summary import Summary
+    from extractor.tables import DocumentRows, Row
     from extractor.text.alignment import Repaired
 
 FAILED = 1
 USAGE = 2
+INTERRUPTED = 130
+
+ERRORS_SHOWN = 20
+"""Failed documents of which a run tells why; the others are in the table."""
 
 QUOTE_WIDTH = 60
 """Characters of a quote in the summary of a run."""
+
+BAR_WIDTH = 20
+"""Characters of the longest bar in the summary of a run."""
+
+PROGRESS_SECONDS = 60
+"""Between two lines of progress where standard error is no terminal."""
 
 EXAMPLE = "example"
 EXAMPLE_PATH = Path(__file__).parent / "data" / "beispiel.txt"
@@ -42,7 +57,13 @@ app = typer.Typer(
 
 IdColumn = Annotated[str, typer.Option(help="Column of a .csv or .jsonl file that names the document.")]
 TextColumn = Annotated[str, typer.Option(help="Column of a .csv or .jsonl file with the text.")]
-Model = Annotated[str, typer.Option(help="A German spaCy pipeline, the path of one, or auto; see: extractor models.")]
+Model = Annotated[
+    str,
+    typer.Option(
+        help="A German spaCy pipeline, the path of one, or auto; see: extractor models.",
+        autocompletion=lambda: _installed_models(),
+    ),
+]
 Jobs = Annotated[int, typer.Option(min=1, help="Processes that share the work.")]
 
 
@@ -73,13 +94,29 @@ def run(
     ],
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the tables; made if needed.")],
     formats: Annotated[
-        str, typer.Option("--format", help="One or more of csv, parquet, xlsx, jsonl, with commas between them.")
+        str,
+        typer.Option(
+            "--format",
+            help="One or more of csv, parquet, xlsx, jsonl, with commas between them.",
+            autocompletion=lambda: ["csv", "parquet", "xlsx", "jsonl"],
+        ),
     ] = "csv",
+    csv_dialect: Annotated[
+        str,
+        typer.Option(
+            help="de: CSV that German Excel opens (semicolon, decimal comma, byte order mark).",
+            autocompletion=lambda: ["standard", "de"],
+        ),
+    ] = "standard",
     model: Model = "auto",
     jobs: Jobs = 1,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Keep the documents that DIR has already and add the others.")
+        bool,
+        typer.Option("--resume", help="Go on with an interrupted run, or keep the documents that DIR has already."),
     ] = False,
+    cluster: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="A Dask scheduler (tcp://host:8786) whose workers do the work.")
+    ] = "",
     id_column: IdColumn = "",
     text_column: TextColumn = "",
 ) -> None:
@@ -89,32 +126,98 @@ def run(
     be read does not stop the others: its row in documents says why, and the exit status is 1.
 
     \b
-    extractor run example --out tables
-    extractor run articles/ "more/*.txt" --out tables --format csv,xlsx
-    extractor run corpus.jsonl --id-column id --text-column body --out tables --jobs 4
+    Examples:
+      extractor run example --out tables
+      extractor run articles/ "more/*.txt" --out tables --format xlsx,jsonl
+      extractor run articles/ --out tabellen --csv-dialect de
+      extractor run corpus.jsonl --id-column id --text-column body --out tables --jobs 4
     """
     wanted = [name.strip() for name in formats.split(",") if name.strip()]
     with _one_line_errors():
-        from extractor import writers
-        from extractor.corpus import collect
-        from extractor.pipelines import load
-        from extractor.sources import read
-        from extractor.tables import Tables
+        from extractor import corpus, pipelines, sources, writers
+        from extractor.store import Store
+        from extractor.summary import Summary
 
         writers.check_formats(wanted or [formats])
+        writers.check_dialect(csv_dialect)
         with _writing_to(out):
             writers.check_folder(out)
-        done = Tables.read(out) if resume else None
-        articles = read([_input(name) for name in inputs], id_column=id_column, text_column=text_column)
-        with _progress() as progress:
-            tables = collect(articles, load(model), jobs, progress, done)
-        with _writing_to(out):
-            paths = writers.write(tables.frames(), out, wanted)
-    _print_summary(tables, paths)
-    failed = tables.failed()
-    for error in failed["error"]:
-        _complain(error)
-    if len(failed):
+        names = [_input(name) for name in inputs]
+        articles = sources.read(names, id_column=id_column, text_column=text_column)
+        with ExitStack() as stack:
+            workers: corpus.Workers
+            if cluster:
+                from extractor import distributed
+
+                workers = stack.enter_context(distributed.connect(cluster, model))
+            else:
+                workers = corpus.Worker.of(pipelines.load(model), jobs)
+            with _writing_to(out, "make room or choose another place; --resume goes on from what is done"):
+                store = stack.enter_context(Store.open(out, resume, _complain))
+                with _progress(sources.count(names), len(store)) as progress:
+                    corpus.fill(store, articles, workers, progress)
+                paths = writers.write_parts(store.parts(), out, wanted, csv_dialect)
+            failures = sum(1 for _ in store.errors())
+            _print_summary(Summary.of(len(store), failures, store.rows("entities"), store.rows("quotes")), paths)
+            for error in islice(store.errors(), ERRORS_SHOWN):
+                _complain(error)
+    if failures > ERRORS_SHOWN:
+        _complain(f"{failures - ERRORS_SHOWN:,} more documents failed; the column error of documents says why")
+    if failures:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def show(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help="A text file, web page, .jsonl or .csv file, - for standard input, or the word `example`.",
+        ),
+    ],
+    doc_id: Annotated[str, typer.Option("--id", help="Only the article with this id, of a file with several.")] = "",
+    model: Model = "auto",
+    id_column: IdColumn = "",
+    text_column: TextColumn = "",
+) -> None:
+    """Print the text of FILE with its people, places and quotations marked, each quotation with its speaker.
+
+    Colours are for terminals that have them (the environment variable NO_COLOR turns them off); the speaker stands in
+    brackets behind every quotation, and below the text who and what is named.
+
+    \b
+    Examples:
+      extractor show example
+      FORCE_COLOR=1 extractor show article.txt | less -R
+      extractor show corpus.jsonl --id 4711
+    """
+    found = failed = False
+    with _one_line_errors():
+        from rich.rule import Rule
+        from rich.text import Text
+
+        from extractor.display import doc_text
+        from extractor.pipelines import load
+        from extractor.sources import read
+        from extractor.text.layout import unwrapped
+        from extractor.text.repair import repair as repair_text
+
+        articles = read([_input(file)], id_column=id_column, text_column=text_column)
+        nlp = load(model)
+        for article in articles:
+            if doc_id and article.id != doc_id:
+                continue
+            found = True
+            if article.error:
+                _complain(article.error)
+                failed = True
+            else:
+                doc = nlp(unwrapped(repair_text(article.text).text))
+                _print(Rule(Text(article.id)), doc_text(doc))
+        if not found:
+            raise InputError(f"{file}: there is no article with the id {doc_id!r}")
+    if failed:
         raise typer.Exit(FAILED)
 
 
@@ -123,9 +226,7 @@ def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Documents with gold quotations, one a line.")],
     quotes: Annotated[
         Path | None,
-        typer.Argument(
-            metavar="[QUOTES.csv]", help="A quotes table; without it, the extractor runs on the gold texts."
-        ),
+        typer.Argument(metavar="QUOTES.csv", help="A quotes table; without it, the extractor runs on the gold texts."),
     ] = None,
     errors: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write missed, spurious and wrongly attributed quotes as CSV.")
@@ -138,6 +239,12 @@ def evaluate(
 
     direct and direct_speaker are about verbatim quotes (same words, right speaker); msg, roles and joint are macro
     figures over tokens as in Petersen-Frey and Biemann (2024).
+
+    \b
+    Examples:
+      extractor evaluate gold.jsonl
+      extractor evaluate gold.jsonl --errors errors.csv
+      extractor evaluate gold.jsonl tables/quotes.csv --json
     """
     with _one_line_errors():
         from extractor import scoring
@@ -157,8 +264,35 @@ def evaluate(
 
 
 @app.command()
+def report(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder with the tables of a run, in any format.")],
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The page to write; without it, report.html in DIR.")
+    ] = None,
+) -> None:
+    """Write the tables in DIR as one page to read in a browser, on paper or on a phone: overview, people with their
+    quotes, places, and the articles with everything marked. It is one file and needs no network.
+
+    \b
+    extractor report tables
+    extractor report tables --html protocol.html
+    """
+    with _one_line_errors():
+        from extractor import report as page
+
+        with _writing_to(html or folder / page.FILE):
+            path = page.write(folder, html)
+    typer.echo(f"written: {path}")
+
+
+@app.command()
 def models() -> None:
-    """List the German pipelines: which are installed, which one "auto" takes, and how to get the others."""
+    """List the German pipelines: which are installed, which one "auto" takes, and how to get the others.
+
+    \b
+    Example:
+      extractor models
+    """
     from extractor.pipelines import available
 
     for info in available():
@@ -176,6 +310,11 @@ def repair(
 
     With --explain, every change on a line: where (characters of the text as it was read), before, after, in which
     word, and why. The last line counts them.
+
+    \b
+    Examples:
+      extractor repair article.txt > mended.txt
+      extractor repair article.txt --explain
     """
     failed = False
     with _one_line_errors():
@@ -196,8 +335,6 @@ def repair(
 
 def _print_changes(article: Article, repaired: Repaired) -> None:
     """Every change on a line, line ends aside, and last how many there are and why."""
-    from collections import Counter
-
     from extractor.text.repair import LINE_END
 
     text = repaired.text
@@ -221,20 +358,27 @@ def _input(name: str) -> str:
 
 @contextmanager
 def _one_line_errors() -> Iterator[None]:
-    """Turn the errors that this package raises on purpose into one line on standard error and exit status 2."""
-    try:
-        yield
-    except ExtractorError as error:
-        _fail(str(error), USAGE)
+    """Turn the errors that this package raises on purpose into one line on standard error and exit status 2.
+
+    Warnings become such lines too.
+    """
+    with warnings.catch_warnings():
+        warnings.showwarning = lambda message, *_: _complain(str(message))
+        try:
+            yield
+        except ExtractorError as error:
+            _fail(str(error), USAGE)
+        except KeyboardInterrupt:
+            _fail("interrupted", INTERRUPTED)
 
 
 @contextmanager
-def _writing_to(path: Path) -> Iterator[None]:
+def _writing_to(path: Path, advice: str = "choose another place") -> Iterator[None]:
     """Turn a failure to write to `path` into one line on standard error and exit status 2."""
     try:
         yield
     except OSError as error:
-        _fail(f"{path}: cannot write there ({error.strerror or error}); choose another place", USAGE)
+        _fail(f"{path}: cannot write there ({error.strerror or error}); {advice}", USAGE)
 
 
 def _fail(message: str, status: int) -> NoReturn:
@@ -247,18 +391,67 @@ def _complain(message: str) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[DocumentRows], None] | None]:
-    """A counter of documents on standard error, where that is a terminal."""
+def _progress(total: int | None = None, done: int = 0) -> Iterator[Callable[[DocumentRows], None]]:
+    """What to call after every document: a bar on standard error where that is a terminal, else a line now and then.
+
+    `total` is the number of documents, if it is known, `done` how many of them an earlier run did; then there is a
+    remaining time.
+    """
+    total = None if total is None else max(total - done, 0)
     if not sys.stderr.isatty():
-        yield None
+        yield _progress_lines(total)
         return
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TimeElapsedColumn
+    from rich.progress import TimeRemainingColumn as Remaining
+    from rich.text import Text
 
-    columns = (SpinnerColumn(), TextColumn("{task.completed:,.0f} documents"), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"documents, {task.speed:,.1f} a second" if task.speed else "documents")
+
+    columns = [MofNCompleteColumn(), Rate(), TimeElapsedColumn()]
+    known = [BarColumn(bar_width=20), *columns, Remaining(compact=True)]
+    with Progress(*(known if total else columns), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total)
         yield lambda rows: bar.advance(task)
+
+
+def _progress_lines(total: int | None) -> Callable[[DocumentRows], None]:
+    """Progress for a log: a line on standard error every `PROGRESS_SECONDS`, so that a short run has none."""
+    start = last = monotonic()
+    done = 0
+
+    def advance(rows: DocumentRows) -> None:
+        nonlocal done, last
+        done += 1
+        now = monotonic()
+        if now - last < PROGRESS_SECONDS:
+            return
+        last = now
+        rate = done / (now - start)
+        of_all = f" of {total:,}" if total else ""
+        left = f", about {_duration((total - done) / rate)} left" if total else ""
+        typer.echo(f"{done:,}{of_all} documents, {rate:,.1f} a second{left}", err=True)
+
+    return advance
+
+
+def _duration(seconds: float) -> str:
+    """A time in the largest unit that fits.
+
+    >>> _duration(50), _duration(180), _duration(9000)
+    ('50 s', '3 min', '2.5 h')
+    """
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 6000 else f"{seconds / 3600:.1f} h"
+
+
+def _installed_models() -> list[str]:
+    from extractor.pipelines import available
+
+    return ["auto", *(info.name for info in available() if info.installed)]
 
 
 def _find_quotes(articles: Iterator[Any], model: str, jobs: int) -> list[dict[str, Any]]:
@@ -289,7 +482,7 @@ def _print(*renderables: Any) -> None:
 
     console = Console()
     for renderable in renderables:
-        console.print(renderable)
+        console.print(renderable, soft_wrap=not console.is_terminal)
 
 
 def _print_scores(scores: Scores) -> None:
@@ -301,32 +494,56 @@ def _print_scores(scores: Scores) -> None:
     typer.echo(f"recall by type (token F1 >= 0.5): {recalls}")
 
 
-def _print_summary(tables: Tables, paths: list[Path]) -> None:
-    """How much was found, and for a single document what."""
+def _print_summary(summary: Summary, paths: list[Path]) -> None:
+    """How much was found, who is quoted most, and for a single document what is said: in colours on a terminal."""
+    if sys.stdout.isatty():
+        _print_tables(summary)
+    else:
+        for what, number, which in summary.lines():
+            typer.echo(f"{what}: {number:,} ({which})" if which else f"{what}: {number:,}")
+        if summary.documents == 1:
+            for quote in summary.said:
+                typer.echo(f"  {_speaker(quote)} ({quote['type']}): {_beginning(quote)}")
+        elif summary.speakers:
+            most = ", ".join(f"{name} ({number:,})" for name, number in summary.most_quoted())
+            typer.echo(f"most quoted: {most}")
+    typer.echo(f"written: {', '.join(str(path) for path in paths)}")
+
+
+def _print_tables(summary: Summary) -> None:
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
-    documents, entities, quotes = tables.documents, tables.entities, tables.quotes
-    said = quotes[quotes["type"] != "Other"]
     counts = Table(box=box.SIMPLE, show_header=False)
-    counts.add_column(justify="right")
+    counts.add_column()
+    counts.add_column(justify="right", style="bold")
     counts.add_column(overflow="fold")
-    single = len(documents) == 1
-    for what, rows in (
-        ("documents", documents),
-        ("people", entities[entities["label"] == "PER"]),
-        ("places", entities[entities["label"] == "LOC"]),
-        ("organisations", entities[entities["label"] == "ORG"]),
-        ("quotes", said),
-    ):
-        names = ", ".join(rows["name"]) if single and "name" in rows else ""
-        counts.add_row(f"{len(rows):,}", Text(f"{what}: {names}" if names else what))
+    for what, number, which in summary.lines():
+        counts.add_row(what, f"{number:,}", Text(which))
     _print(counts)
-    if single and len(said):
-        table = Table("speaker", "type", "quote", box=box.SIMPLE)
-        for row in said.itertuples():
-            quote = shorten(row.text, QUOTE_WIDTH, placeholder=" …")
-            table.add_row(Text(row.speaker_name or row.speaker or "?"), row.type, Text(quote))
-        _print(table)
-    typer.echo(f"written: {', '.join(str(path) for path in paths)}")
+    if summary.documents == 1 and summary.said:
+        said = Table("speaker", "type", "quote", box=box.SIMPLE)
+        for quote in summary.said:
+            said.add_row(Text(_speaker(quote), "bold"), quote["type"], Text(_beginning(quote)))
+        _print(said)
+    elif summary.speakers:
+        bars = Table("most quoted", "", box=box.SIMPLE)
+        bars.add_column("quotes", justify="right")
+        most = summary.most_quoted()
+        for name, number in most:
+            length = max(1, round(BAR_WIDTH * number / most[0][1]))
+            bars.add_row(Text(name, "bold"), Text("█" * length, "yellow"), f"{number:,}")
+        _print(bars)
+
+
+def _speaker(quote: Row) -> str:
+    return quote["speaker_name"] or quote["speaker"] or "?"
+
+
+def _beginning(quote: Row) -> str:
+    return shorten(quote["text"], QUOTE_WIDTH, placeholder=" …")
+
+
+if __name__ == "__main__":
+    app(prog_name="extractor")

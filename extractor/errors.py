@@ -17,3 +17,11 @@ class ModelError(ExtractorError):
 
 class MissingExtraError(ExtractorError):
     """An optional library is needed; the message names the extra that installs it."""
+
+
+class ExcelLimitWarning(UserWarning):
+    """A workbook cannot hold all of a table; the message says what is missing from it."""
+
+
+class StoreError(ExtractorError):
+    """What a run has done so far cannot be kept or read: the disk is full, or another run is writing there."""

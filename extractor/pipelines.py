@@ -10,9 +10,11 @@ import importlib.metadata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extractor import __version__
 from extractor.errors import ModelError
 
 if TYPE_CHECKING:
@@ -77,15 +79,18 @@ def load(model: str = "auto", components: bool = True) -> Language:
 
 
 def add_components(nlp: Language) -> Language:
-    """Add our components to `nlp`, those before the base pipeline's own and those after; present ones stay."""
+    """Add our components to `nlp`, those before the base pipeline's own and those after; present ones stay.
+
+    One that is missing comes before the present ones that need it.
+    """
     import extractor.components  # noqa: F401
 
     for position, factory in enumerate(BEFORE):
         if factory not in nlp.pipe_names:
             nlp.add_pipe(factory, before=position)
-    for factory in AFTER:
+    for position, factory in enumerate(AFTER):
         if factory not in nlp.pipe_names:
-            nlp.add_pipe(factory)
+            nlp.add_pipe(factory, before=next((name for name in AFTER[position:] if name in nlp.pipe_names), None))
     return nlp
 
 
@@ -108,6 +113,17 @@ def check(nlp: Language, name: str) -> None:
 def describe(nlp: Language) -> str:
     """Name and version of the base pipeline, as `documents.model` records it."""
     return f"{nlp.meta['lang']}_{nlp.meta['name']} {nlp.meta['version']}"
+
+
+def fingerprint(nlp: Language) -> str:
+    """16 hexadecimal digits for what `nlp` is: its settings, its weights, and the version of this package.
+
+    Word vectors are left out: they are large, and come with the weights that were trained on them.
+    """
+    digest = blake2b(f"{__version__} {describe(nlp)}".encode(), digest_size=8)
+    digest.update(nlp.config.to_str().encode())
+    digest.update(nlp.to_bytes(exclude=["vocab"]))
+    return digest.hexdigest()
 
 
 def auto() -> str:

@@ -23,6 +23,9 @@ _DOUBLE = frozenset({",,", "''", "``", "´´", "<<", ">>"})
 QUOTE_TYPES = ("Direct", "Indirect", "Reported", "FreeIndirect", "IndirectFreeIndirect", "Other")
 """Petersen-Frey and Biemann (2024), and Other: words in quotation marks that nobody says."""
 
+ROLES = ("spans", "speaker", "cue", "frame", "addressee")
+"""The fields of a `Quote` that are stretches of the text."""
+
 
 @dataclass(slots=True)
 class Entity:
@@ -74,12 +77,12 @@ class Quote:
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Quote:
-        roles = ("spans", "speaker", "cue", "frame", "addressee")
-        return cls(**{**data, **{role: pairs(data[role]) for role in roles}})
+        return cls(**{**data, **{role: pairs(data[role]) for role in ROLES}})
 
     def inner_spans(self, text: str) -> list[Offsets]:
         """The pieces without their outer marks and the spaces inside them; `text` is the document's."""
         opening, closing = split_marks(self.marks)
+        closing = closing or opening  # a mark without its partner stands on either side
         inner: list[Offsets] = []
         for start, end in self.spans:
             if opening and text.startswith(opening, start):

@@ -12,6 +12,7 @@ import glob
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,9 @@ PAGES = (".html", ".htm")
 IN_FOLDERS = (".txt", *PAGES)
 SAMPLE = 1 << 18
 """Bytes of a .csv file from which its encoding is told."""
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+"""From file names and JSON escapes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,26 +104,65 @@ def _first(wanted: str, usual: Sequence[str], names: Sequence[str]) -> str | Non
     return next((by_lower[name] for name in usual if name in by_lower), None)
 
 
+def count(inputs: Sequence[str | Path | Article]) -> int | None:
+    """About how many articles `read` gives, or None where only reading tells: of a .csv file, or of standard input.
+
+    Raises InputError as `read` does.
+    """
+    total = 0
+    for source in inputs:
+        if isinstance(source, Article):
+            total += 1
+        elif str(source) == "-":
+            return None
+        else:
+            for _, path in _files(source):
+                number = _count_in(path)
+                if number is None:
+                    return None
+                total += number
+    return total
+
+
+def _count_in(path: Path) -> int | None:
+    suffix = path.suffix.lower()
+    if suffix in (".csv", ".tsv"):
+        return None
+    if suffix not in (".jsonl", ".ndjson"):
+        return 1
+    try:
+        with path.open("rb") as file:
+            return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))
+    except OSError:
+        return None
+
+
 def _reader(source: str | Path | Article, columns: Columns) -> Callable[[], Iterator[Article]]:
     """What reads one input. Paths are looked up here, before the first article is read."""
     if isinstance(source, Article):
         return lambda: iter([source])
     if str(source) == "-":
         return _read_stdin
+    files = sorted(_files(source))
+    return lambda: (article for name, file in files for article in _read_path(name, file, columns))
+
+
+def _files(source: str | Path) -> list[tuple[str, Path]]:
+    """Ids and paths of the files that a path or a glob stands for; raises InputError where there are none."""
     path = Path(source)
     if path.is_dir():
         files = [(file.relative_to(path).as_posix(), file) for file in _articles_in(path)]
         if not files:
             raise InputError(f"{path}: no .txt or .html files in this folder; give another folder, a file or a glob")
-    elif path.exists():
-        files = [(path.name, path)]
-    elif glob.has_magic(str(source)):
-        files = _matches(str(source))
-        if not files:
-            raise InputError(f"{source}: no file matches; check the pattern and the folder it starts from")
-    else:
+        return files
+    if path.exists():
+        return [(path.name, path)]
+    if not glob.has_magic(str(source)):
         raise InputError(f"{path}: no such file or folder; check the spelling and the folder it starts from")
-    return lambda: (article for name, file in sorted(files) for article in _read_path(name, file, columns))
+    files = _matches(str(source))
+    if not files:
+        raise InputError(f"{source}: no file matches; check the pattern and the folder it starts from")
+    return files
 
 
 def _articles_in(folder: Path) -> Iterator[Path]:
@@ -288,12 +331,17 @@ def _with_unique_ids(articles: Iterable[Article]) -> Iterator[Article]:
     """The articles; from the second of an id on, "#2", "#3" … are added to it."""
     counts: dict[str, int] = {}
     for article in articles:
-        name = article.id
+        name = without_surrogates(article.id)
         number = counts.get(name, 0) + 1
         while number > 1 and f"{name}#{number}" in counts:
             number += 1
         counts[name] = number
         if number > 1:
-            article = replace(article, id=f"{name}#{number}")
-            counts[article.id] = 1
-        yield article
+            name = f"{name}#{number}"
+            counts[name] = 1
+        yield replace(article, id=name)
+
+
+def without_surrogates(text: str) -> str:
+    """`text` with U+FFFD for halves of surrogate pairs, which cannot be written as UTF-8; it stays as long."""
+    return _SURROGATE.sub("\ufffd", text)

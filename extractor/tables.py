@@ -43,6 +43,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "model": "string",
         "status": "string",
         "error": "string",
+        "fingerprint": "string",
     },
     "entities": {
         "doc_id": "string",
@@ -98,6 +99,12 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
 }
 """The tables, their columns in order, and the pandas dtype of each. More columns may follow at the end."""
+
+CATEGORIES = ("encoding", "model", "status", "label", "type", "marks", "rule", "gender", "kind", "country")
+"""Columns with few different values, which `Tables.tidy` makes categories."""
+
+REQUIRED = {name: [column for column in columns if column != "fingerprint"] for name, columns in COLUMNS.items()}
+"""The columns that files must have to be read as tables; `fingerprint` matters to an interrupted run only."""
 
 ALIAS_SEPARATOR = "; "
 RULE_SEPARATOR = "; "
@@ -291,7 +298,7 @@ class Tables:
             rows["entities"] += document.entities
             rows["mentions"] += document.mentions
             rows["quotes"] += document.quotes
-        return cls(**{name: _frame(name, rows[name]) for name in COLUMNS})
+        return cls(**{name: to_frame(name, rows[name]) for name in COLUMNS})
 
     @classmethod
     def read(cls, folder: str | Path) -> Tables | None:
@@ -299,13 +306,8 @@ class Tables:
 
         Raises InputError for files that are not such tables.
         """
-        rows = writers.read(Path(folder), COLUMNS)
-        if rows is None:
-            return None
-        try:
-            return cls(**{name: _frame(name, [_typed(name, row) for row in rows[name]]) for name in COLUMNS})
-        except ValueError as error:
-            raise InputError(f"{folder}: the tables have cells of another type ({error})") from error
+        rows = read_rows(Path(folder))
+        return None if rows is None else cls(**{name: to_frame(name, list(rows[name])) for name in COLUMNS})
 
     def frames(self) -> dict[str, pd.DataFrame]:
         """The data frames by table name, in the order of `COLUMNS`."""
@@ -340,16 +342,30 @@ class Tables:
         """
         return registers.edges(self, labels)
 
-    def to_csv(self, folder: str | Path) -> list[Path]:
-        """Write `documents.csv` and so on to `folder`: UTF-8, comma, header; formula cells get an apostrophe."""
-        return writers.write(self.frames(), Path(folder), ["csv"])
+    def tidy(self) -> dict[str, pd.DataFrame]:
+        """The data frames for analysis: categories, `published` as moments, missing values for empty texts.
+
+        Moments with a time zone come in UTC; what is no date is NaT. Files are written from the tables themselves.
+        """
+        return {name: _tidy(frame) for name, frame in self.frames().items()}
+
+    def to_csv(self, folder: str | Path, dialect: str = "standard") -> list[Path]:
+        """Write `documents.csv` and so on to `folder`: UTF-8, header; formula cells get an apostrophe.
+
+        `dialect` is "standard" (comma) or "de" (semicolon, decimal comma and byte order mark, for German Excel).
+        Raises InputError for another one.
+        """
+        return writers.write(self.frames(), Path(folder), ["csv"], dialect)
 
     def to_parquet(self, folder: str | Path) -> list[Path]:
         """Write `documents.parquet` and so on to `folder`; needs the extra `parquet`."""
         return writers.write(self.frames(), Path(folder), ["parquet"])
 
     def to_excel(self, folder: str | Path) -> list[Path]:
-        """Write `tables.xlsx` with a sheet a table to `folder`; needs the extra `excel`."""
+        """Write `tables.xlsx` with a sheet a table to `folder`; needs the extra `excel`.
+
+        Texts and tables longer than Excel takes are cut off, with an `ExcelLimitWarning`.
+        """
         return writers.write(self.frames(), Path(folder), ["xlsx"])
 
     def to_jsonl(self, folder: str | Path) -> list[Path]:
@@ -365,14 +381,38 @@ class Tables:
         return tables_html(self)
 
 
-def _frame(table: str, rows: list[Row]) -> pd.DataFrame:
+def to_frame(table: str, rows: Sequence[Row]) -> pd.DataFrame:
+    """Rows of `table` as a data frame with the columns and dtypes of `COLUMNS`."""
     frame: pd.DataFrame = pd.DataFrame(rows, columns=list(COLUMNS[table])).astype(COLUMNS[table])
     return frame
 
 
-def _typed(table: str, row: Row) -> Row:
-    """A row as it was read from a file, with the values that its columns' dtypes want."""
-    return {column: _value(row.get(column), dtype) for column, dtype in COLUMNS[table].items()}
+def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
+    texts = {column: frame[column].replace("", pd.NA) for column in frame.select_dtypes("string")}
+    categories = {column: "category" for column in CATEGORIES if column in frame}
+    tidy: pd.DataFrame = frame.assign(**texts).astype(categories)
+    if "published" in frame:
+        moments = pd.to_datetime(frame["published"], format="ISO8601", errors="coerce", utc=True)
+        tidy["published"] = moments.dt.tz_localize(None)
+    return tidy
+
+
+def read_rows(folder: Path) -> dict[str, Iterator[Row]] | None:
+    """The rows of the tables in `folder` by table name, read as they are asked for; None where there are no tables.
+
+    What is no such table raises InputError when a row is asked for.
+    """
+    rows = writers.read(folder, REQUIRED)
+    return None if rows is None else {table: _typed_rows(folder, table, rows[table]) for table in COLUMNS}
+
+
+def _typed_rows(folder: Path, table: str, rows: Iterable[Row]) -> Iterator[Row]:
+    """Rows as they were read from a file, with the values that the dtypes of their columns want."""
+    try:
+        for row in rows:
+            yield {column: _value(row.get(column), dtype) for column, dtype in COLUMNS[table].items()}
+    except ValueError as error:
+        raise InputError(f"{folder}: the tables have cells of another type ({error})") from error
 
 
 def _value(value: Any, dtype: str) -> Any:
@@ -382,4 +422,4 @@ def _value(value: Any, dtype: str) -> Any:
         return None
     if dtype == "boolean":
         return str(value).lower() == "true"
-    return int(value) if dtype == "Int64" else float(value)
+    return int(value) if dtype == "Int64" else float(str(value).replace(",", "."))  # the dialect "de" has a comma

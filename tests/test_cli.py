@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -54,9 +55,32 @@ class TestRun:
         assert (result.exit_code, result.stderr) == (0, "")
         assert sorted(path.name for path in (tmp_path / "new" / "out").iterdir()) == TABLES
         assert [row["doc_id"] for row in rows(tmp_path / "new" / "out", "documents")] == ["a.txt"]
-        assert "people: Ada Brandt" in result.stdout
-        assert "places: Kiel" in result.stdout
+        assert "people: 1 (Ada Brandt)\n" in result.stdout
+        assert "places: 1 (Kiel)\n" in result.stdout
         assert "Zu teuer" in result.stdout and "Direct" in result.stdout
+
+    def test_says_who_is_quoted_most_in_several_documents(self, article: Path, tmp_path: Path) -> None:
+        (article.parent / "b.txt").write_bytes(b"")
+        result = call("run", article, article, article.parent / "b.txt", "--out", tmp_path / "out")
+        assert result.stdout.splitlines()[:-1] == [
+            "documents: 3 (1 failed)",
+            "people: 1",
+            "places: 1",
+            "organisations: 0",
+            "quotes: 2",
+            "most quoted: Ada Brandt (2)",
+        ]
+
+    def test_a_long_run_says_how_far_it_is(
+        self, article: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        seconds = iter(range(0, 300, 40))
+        monkeypatch.setattr(cli, "monotonic", lambda: next(seconds))
+        result = call("run", *[article] * 4, "--out", tmp_path / "out")
+        assert result.stderr.splitlines() == [
+            "2 of 4 documents, 0.0 a second, about 80 s left",
+            "4 of 4 documents, 0.0 a second, about 0 s left",
+        ]
 
     def test_csv_offsets_point_at_the_words(self, article: Path, tmp_path: Path) -> None:
         call("run", article, "--out", tmp_path)
@@ -71,7 +95,7 @@ class TestRun:
         (article.parent / "deep" / "b.txt").write_text("Es regnet.", encoding="utf-8")
         result = call("run", article.parent, "--out", tmp_path / "out")
         assert [row["doc_id"] for row in rows(tmp_path / "out", "documents")] == ["a.txt", "deep/b.txt"]
-        assert "Ada Brandt" not in result.stdout
+        assert "people: 1\n" in result.stdout
 
     def test_standard_input(self, tmp_path: Path) -> None:
         result = call("run", "-", "--out", tmp_path, stdin=TEXT.encode())
@@ -88,6 +112,21 @@ class TestRun:
         assert call("run", article, "--out", tmp_path / "out", "--format", "xlsx, jsonl").exit_code == 0
         names = sorted(path.name for path in (tmp_path / "out").iterdir())
         assert names == ["documents.jsonl", "entities.jsonl", "mentions.jsonl", "quotes.jsonl", "tables.xlsx"]
+
+    def test_csv_for_german_excel(self, article: Path, tmp_path: Path) -> None:
+        assert call("run", article, "--out", tmp_path / "out", "--csv-dialect", "de").exit_code == 0
+        assert (tmp_path / "out" / "quotes.csv").read_text(encoding="utf-8").startswith("\ufeffdoc_id;quote_id;")
+
+    def test_an_unknown_csv_dialect(self, article: Path, tmp_path: Path) -> None:
+        result = call("run", article, "--out", tmp_path / "out", "--csv-dialect", "fr")
+        assert_one_line(result, 2, "'fr'", "standard, de")
+        assert not (tmp_path / "out").exists()
+
+    @pytest.mark.filterwarnings("default::extractor.errors.ExcelLimitWarning")
+    def test_what_does_not_fit_a_workbook_is_a_line(self, tmp_path: Path) -> None:
+        (tmp_path / "long.txt").write_text("Es regnet. " * 4_000, encoding="utf-8")
+        result = call("run", tmp_path / "long.txt", "--out", tmp_path / "out", "--format", "xlsx")
+        assert_one_line(result, 0, "tables.xlsx", "32,767 characters")
 
     def test_jobs_do_not_change_the_tables(self, article: Path, tmp_path: Path) -> None:
         call("run", article, article, "--out", tmp_path / "one")
@@ -154,6 +193,85 @@ class TestRun:
         assert [row["doc_id"] for row in rows(tmp_path / "out", "documents")] == ["example"]
 
 
+@pytest.mark.usefixtures("quick")
+class TestShow:
+    def test_prints_the_text_with_its_speakers(self, article: Path) -> None:
+        result = call("show", article)
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert "«Zu teuer» [Ada Brandt], sagte sie in Kiel" in result.stdout
+        assert "people 1: Ada Brandt\n" in result.stdout
+        assert "\x1b" not in result.stdout
+
+    def test_colours_where_they_are_wanted(self, article: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("FORCE_COLOR", "1")
+        monkeypatch.setenv("TERM", "xterm")
+        assert "\x1b[1;34mAda Brandt\x1b[0m" in call("show", article).stdout
+        monkeypatch.setenv("NO_COLOR", "1")
+        assert "\x1b[1mAda Brandt\x1b[0m" in call("show", article).stdout
+
+    def test_one_article_of_several(self, tmp_path: Path) -> None:
+        path = tmp_path / "in.jsonl"
+        lines = [{"id": 1, "text": "Es regnet."}, {"id": 2, "text": "Es schneit."}]
+        path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+        both, second = call("show", path), call("show", path, "--id", "2")
+        assert "regnet" in both.stdout and "schneit" in both.stdout
+        assert "regnet" not in second.stdout and "schneit" in second.stdout
+        assert_one_line(call("show", path, "--id", "3"), 2, "in.jsonl", "'3'")
+
+    def test_a_text_that_cannot_be_read(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_bytes(b"")
+        assert_one_line(call("show", tmp_path / "a.txt"), 1, "a.txt", "empty")
+        assert_one_line(call("show", tmp_path / "b.txt"), 2, "b.txt", "no such file")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no pseudo-terminals")
+@pytest.mark.parametrize("several", [False, True])
+def test_a_terminal_gets_a_bar_and_tables(tmp_path: Path, several: bool) -> None:
+    import pty
+
+    main, side = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "80"}
+    inputs = [str(cli.EXAMPLE_PATH)] * (2 if several else 1)
+    command = [sys.executable, "-m", "extractor.cli", "run", *inputs, "--out", str(tmp_path), "--model", "embedded"]
+    process = subprocess.Popen(command, stdout=side, stderr=side, env=environment)
+    os.close(side)
+    shown = b""
+    while True:
+        try:
+            block = os.read(main, 65536)
+        except OSError:  # Linux: the other side is closed
+            break
+        if not block:
+            break
+        shown += block
+    os.close(main)
+    assert process.wait() == 0
+    text = shown.decode()
+    assert f"{len(inputs)}/{len(inputs)}" in text and "documents" in text
+    assert ("most quoted" in text) is several
+    assert ("Mitfahren werde ich trotzdem." in text) is not several
+
+
+@pytest.mark.parametrize(
+    ("words", "completion"),
+    [
+        ("extractor sh", "show"),
+        ("extractor run --form", "--format"),
+        ("extractor run --csv-dialect ", "de"),
+        ("extractor run --model emb", "embedded"),
+    ],
+)
+def test_the_shell_completes_commands_options_and_values(words: str, completion: str) -> None:
+    environment = {
+        **os.environ,
+        "_EXTRACTOR_COMPLETE": "complete_bash",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(words.count(" ")),
+    }
+    done = subprocess.run([sys.executable, "-m", "extractor.cli"], capture_output=True, text=True, env=environment)
+    assert completion in done.stdout.split()
+
+
 @pytest.mark.skipif(
     not (cli.EXAMPLE_PATH.is_file() and pipelines.EMBEDDED_PATH.is_dir()),
     reason="no example or no pipeline in the package",
@@ -186,11 +304,13 @@ def test_version() -> None:
     assert (result.exit_code, result.stdout) == (0, f"extractor {__version__}\n")
 
 
-@pytest.mark.parametrize("command", [(), ("run",), ("evaluate",), ("models",), ("repair",)])
+@pytest.mark.parametrize("command", [(), ("run",), ("show",), ("evaluate",), ("models",), ("repair",)])
 def test_help(command: tuple[str, ...]) -> None:
     result = call(*command, "--help")
     assert result.exit_code == 0
     assert result.stdout.startswith("Usage: ")
+    if command:
+        assert f"\n    extractor {command[0]}" in result.stdout  # an example, on a line of its own
 
 
 def test_help_names_the_example() -> None:

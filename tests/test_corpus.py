@@ -1,15 +1,27 @@
 from __future__ import annotations
 
+import faulthandler
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
+import spacy
 from pandas.testing import assert_frame_equal
 from spacy.language import Language
+from spacy.tokens import Doc
 
 import extractor
-from extractor import corpus, pipelines
+from extractor import corpus, pipelines, records
 from extractor.corpus import collect, process
 from extractor.errors import InputError
 from extractor.sources import Article
@@ -74,11 +86,28 @@ def test_an_article_with_an_error_is_not_processed(stand_in: Language) -> None:
     assert (rows.failed, rows.document["error"]) == (True, "a: the file is empty")
 
 
-def test_a_text_that_is_too_long_says_so(stand_in: Language, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stand_in, "max_length", 1000)
-    short, long = process(articles("Es regnet.", "Es regnet. " * 100), stand_in)
-    assert (short.failed, long.failed) == (False, True)
-    assert long.document["error"] == "in/1.txt: 1,100 characters are more than the pipeline's 1,000; split it"
+def test_a_text_that_is_too_long_is_processed_in_pieces(stand_in: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stand_in, "max_length", len(TEXT) + 2)
+    text = f"{TEXT}\n\n{TEXT}\n\n{TEXT}"
+    [whole] = process(articles(text), stand_in)
+    assert (whole.failed, whole.document["text"]) == (False, text)
+    assert [(row["name"], row["n_mentions"]) for row in whole.entities] == [
+        ("Ada Brandt", 3),
+        ("Kiel", 6),
+        ("Brückengipfel", 3),
+    ]
+    assert len(whole.quotes) == 6
+    for row in whole.mentions:
+        assert text[row["start"] : row["end"]] == row["text"] == text[row["source_start"] : row["source_end"]]
+
+
+def test_a_long_text_of_which_a_piece_fails_is_a_failed_row(
+    stand_in: Language, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stand_in, "max_length", 40)
+    [first, second] = process(articles("Es regnet. " * 10 + BAD, "Es regnet."), stand_in)
+    assert (first.failed, second.failed) == (True, False)
+    assert first.document["text"].endswith(BAD)
 
 
 def test_an_error_in_the_repair_stays_in_its_row(stand_in: Language, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,38 +157,6 @@ def test_order_and_content_do_not_depend_on_the_number_of_processes(stand_in: La
     assert_same(collect(articles(*texts), stand_in, jobs=2), collect(articles(*texts), stand_in))
 
 
-def test_finished_documents_are_taken_from_an_earlier_run(stand_in: Language) -> None:
-    everything = articles("Eins.", TEXT, "Drei.", TEXT)
-    done = collect([everything[1], everything[2]], stand_in)
-    processed = []
-    tables = collect(everything, stand_in, progress=processed.append, done=done)
-    assert [rows.document["doc_id"] for rows in processed] == ["0.txt", "3.txt"]
-    assert_same(tables, collect(everything, stand_in))
-
-
-def test_failed_documents_and_those_of_another_model_are_done_again(stand_in: Language) -> None:
-    done = collect(articles("Eins.", BAD, TEXT), stand_in)
-    done.documents.loc[0, "model"] = "another 1.0"
-    mended = articles("Eins.", "Zwei.", TEXT)
-    processed = []
-    tables = collect(mended, stand_in, progress=processed.append, done=done)
-    assert [rows.document["doc_id"] for rows in processed] == ["0.txt", "1.txt"]
-    assert_same(tables, collect(mended, stand_in))
-
-
-def test_documents_of_an_earlier_run_stay_though_nobody_asks_for_them(stand_in: Language) -> None:
-    done = collect([Article(id="old.txt", text=TEXT)], stand_in)
-    tables = collect(articles("Eins."), stand_in, done=done)
-    assert statuses(tables) == {"old.txt": "ok", "0.txt": "ok"}
-    assert set(tables.quotes["doc_id"]) == {"old.txt"}
-
-
-def test_resuming_from_files_equals_an_undisturbed_run(stand_in: Language, tmp_path: Path) -> None:
-    everything = articles(TEXT, "Zwei.", TEXT)
-    collect(everything[:2], stand_in).to_csv(tmp_path)
-    assert_same(collect(everything, stand_in, done=Tables.read(tmp_path)), collect(everything, stand_in))
-
-
 def test_extract_takes_paths_articles_and_pipelines(stand_in: Language, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(TEXT, encoding="utf-8")
@@ -181,6 +178,97 @@ def test_extract_raises_for_a_path_that_does_not_exist(stand_in: Language, tmp_p
         extractor.extract(tmp_path / "nowhere.txt", stand_in)
 
 
-def test_resuming_works_where_nothing_was_found(stand_in: Language) -> None:
-    done = collect(articles("Eins."), stand_in)
-    assert_same(collect(articles("Eins.", "Zwei."), stand_in, done=done), collect(articles("Eins.", "Zwei."), stand_in))
+def test_the_fingerprint_depends_on_the_text_and_the_pipeline(stand_in: Language, blank: Language) -> None:
+    marks = [
+        rows.document["fingerprint"]
+        for nlp in (stand_in, blank)
+        for rows in process([Article("a", TEXT), Article("b", TEXT, "b.txt"), Article("c", "Es regnet.")], nlp)
+    ]
+    assert marks[0] == marks[1]
+    assert len(set(marks)) == 4
+    assert all(len(mark) == 33 for mark in marks)
+
+
+def test_the_vocabulary_does_not_grow_with_the_corpus(stand_in: Language) -> None:
+    collect(articles("Es regnet."), stand_in)
+    before = len(stand_in.vocab.strings)
+    collect(articles(*(f"Wort{i} und Wort{-i}." for i in range(200))), stand_in)
+    assert len(stand_in.vocab.strings) == before
+
+
+@Language.component("deadly")
+def deadly(doc: Doc) -> Doc:
+    """Ends its process, in the way that the text names."""
+    faulthandler.disable()  # it would report the crash on the terminal
+    for name in ("SIGKILL", "SIGSEGV"):
+        if name in doc.text:
+            os.kill(os.getpid(), getattr(signal, name))
+    if "EXIT" in doc.text:
+        os._exit(3)
+    return doc
+
+
+@pytest.fixture(scope="module")
+def deadly_nlp() -> Language:
+    records.register()
+    nlp = spacy.blank("de")
+    nlp.add_pipe("deadly")
+    return nlp
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+@pytest.mark.parametrize("batch", [1, 3])
+def test_a_process_that_dies_takes_down_one_document(
+    deadly_nlp: Language, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    monkeypatch.setattr(corpus, "BATCH", batch)
+    texts = [f"Text {i}." for i in range(20)]
+    texts[0], texts[9], texts[10] = "SIGKILL", "SIGSEGV", "EXIT"
+    tables = collect(articles(*texts), deadly_nlp, jobs=2)
+    assert list(tables.documents["text"]) == texts
+    died = "the process that worked on it"
+    assert list(tables.failed()["error"]) == [
+        f"in/0.txt: {died} was killed (SIGKILL), perhaps for want of memory; leave it out",
+        f"in/9.txt: {died} crashed (SIGSEGV); leave it out",
+        f"in/10.txt: {died} ended (exit status 3); leave it out",
+    ]
+
+
+def test_processes_of_every_start_method_give_the_same(stand_in: Language, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where processes are not forked, the pipeline travels as a pickle."""
+    expected = collect(articles(TEXT, BAD), stand_in)
+    monkeypatch.setattr(
+        corpus, "ProcessPoolExecutor", partial(ProcessPoolExecutor, mp_context=multiprocessing.get_context("spawn"))
+    )
+    assert_same(collect(articles(TEXT, BAD), stand_in, jobs=2), expected)
+
+
+def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:
+    code = f"""
+import os, signal, sys
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+import spacy
+import sample
+from extractor import corpus, records
+from extractor.sources import Article
+
+records.register()
+nlp = spacy.blank("de")
+
+def articles():
+    for i in range(10_000):
+        yield Article(str(i), "Es regnet.")
+        if i == 1_000:
+            import psutil
+            print(*(child.pid for child in psutil.Process().children()), flush=True)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+corpus.collect(articles(), nlp, jobs=2)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    children = [int(pid) for pid in done.stdout.split()]
+    assert len(children) == 2
+    deadline = time.monotonic() + 20
+    while any(map(psutil.pid_exists, children)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(map(psutil.pid_exists, children))

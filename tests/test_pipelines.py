@@ -27,6 +27,16 @@ def test_order(nlp: Language) -> None:
     assert tuple(names[-len(pipelines.AFTER) :]) == pipelines.AFTER
 
 
+@pytest.mark.parametrize("present", [["quotes"], ["speakers"], ["quote_sentences", "quotes"], ["entities", "speakers"]])
+def test_missing_components_come_before_those_that_need_them(present: list[str]) -> None:
+    nlp = pipelines.load("embedded", components=False)
+    for name in present:
+        nlp.add_pipe(name, before="tok2vec") if name in pipelines.BEFORE else nlp.add_pipe(name)
+    names = pipelines.add_components(nlp).pipe_names
+    assert tuple(names[-len(pipelines.AFTER) :]) == pipelines.AFTER
+    assert set(pipelines.BEFORE) <= set(names)
+
+
 def test_auto_prefers_the_best_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipelines, "_version", lambda name: "")
     assert pipelines.auto() == "embedded"

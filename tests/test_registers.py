@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from extractor.registers import EDGES, ORGANISATIONS, PEOPLE, PLACES
-from extractor.tables import COLUMNS, Tables, _frame
+from extractor.tables import COLUMNS, Tables, to_frame
 
 
 def entity(doc_id: str, name: str, label: str = "PER", **more: Any) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def tables(*entities: dict[str, Any], **texts: str) -> Tables:
             start, end = text.index("«") + 1, text.index("»")
             quotes.append({"doc_id": doc_id, "speaker_id": text.split(":")[0], "start": start, "end": end})
     rows = {"documents": documents, "entities": list(entities), "mentions": mentions, "quotes": quotes}
-    frames = {name: _frame(name, rows[name]) for name in COLUMNS}
+    frames = {name: to_frame(name, rows[name]) for name in COLUMNS}
     for name, frame in frames.items():
         strings = [column for column, dtype in COLUMNS[name].items() if dtype == "string"]
         frames[name][strings] = frame[strings].fillna("")

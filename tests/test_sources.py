@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from extractor import sources
 from extractor.errors import InputError
 from extractor.sources import Article, read
 from extractor.text.layout import find_layout, published, title
@@ -281,3 +282,19 @@ def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
     good, bad = read([tmp_path])
     assert good.text == "Text."
     assert "cannot be read" in bad.error
+
+
+def test_count_is_what_read_gives(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("x", encoding="utf-8")
+    (tmp_path / "c.jsonl").write_text('{"id": 1, "text": "x"}\n{"id": 2, "text": "y"}\n', encoding="utf-8")
+    inputs = [tmp_path, tmp_path / "c.jsonl", str(tmp_path / "*.txt"), Article("d", "x")]
+    assert sources.count(inputs) == len(list(sources.read(inputs))) == 7
+
+
+def test_count_is_open_where_only_reading_tells(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,text\n1,x\n", encoding="utf-8")
+    assert sources.count([tmp_path / "a.csv"]) is None
+    assert sources.count(["-"]) is None
+    with pytest.raises(InputError, match=r"no\.txt"):
+        sources.count([tmp_path / "no.txt"])

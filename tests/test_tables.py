@@ -57,8 +57,10 @@ def moved(*spans: tuple[int, int]) -> str:
 
 @pytest.mark.parametrize("name", CONTRACT)
 def test_columns_are_those_of_the_contract_in_order(tables: Tables, name: str) -> None:
-    assert list(tables.frames()[name].columns) == CONTRACT[name].split(", ")
-    assert list(Tables.from_documents([]).frames()[name].columns) == CONTRACT[name].split(", ")
+    contract = CONTRACT[name].split(", ")
+    later = ["fingerprint"] if name == "documents" else []
+    assert list(tables.frames()[name].columns) == [*contract, *later]
+    assert list(Tables.from_documents([]).frames()[name].columns) == [*contract, *later]
 
 
 @pytest.mark.parametrize("name", COLUMNS)
@@ -84,6 +86,7 @@ def test_document_row(tables: Tables, doc: Doc) -> None:
             "model": "de_test 1.0",
             "status": "ok",
             "error": "",
+            "fingerprint": "",
         }
     ]
 
@@ -241,3 +244,38 @@ def test_select(article: Article, doc: Doc) -> None:
     chosen = Tables.from_documents(rows).select(["a", "c"])
     assert list(chosen.documents["doc_id"]) == ["a", "c"]
     assert set(chosen.mentions["doc_id"]) == {"a", "c"}
+
+
+def test_tidy_frames_have_categories_moments_and_missing_values(tables: Tables) -> None:
+    tidy = tables.tidy()
+    assert list(tidy) == list(COLUMNS)
+    assert {name: list(frame.columns) for name, frame in tidy.items()} == {
+        name: list(frame.columns) for name, frame in tables.frames().items()
+    }
+    quotes, documents = tidy["quotes"], tidy["documents"]
+    assert str(quotes["type"].dtype) == str(tidy["entities"]["label"].dtype) == "category"
+    assert list(quotes["speaker_name"].isna()) == [False, True]
+    assert (str(quotes["start"].dtype), str(quotes["confidence"].dtype)) == ("Int64", "Float64")
+    assert documents["published"][0].isoformat() == "2024-02-03T08:15:00"
+    assert documents["error"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("published", "moment"),
+    [
+        ("2024-02-03", "2024-02-03T00:00:00"),
+        ("2024-02-03T08:15:00+02:00", "2024-02-03T06:15:00"),
+        ("", None),
+        ("neu", None),
+    ],
+)
+def test_tidy_moments(tables: Tables, published: str, moment: str | None) -> None:
+    tables.documents["published"] = published
+    value = tables.tidy()["documents"]["published"][0]
+    assert (None if value is pd.NaT else value.isoformat()) == moment
+
+
+def test_tidy_leaves_the_tables_as_they_are(tables: Tables) -> None:
+    tables.tidy()
+    assert list(tables.quotes["speaker_name"]) == ["Ada Brandt", ""]
+    assert {name: len(frame) for name, frame in Tables.from_documents([]).tidy().items()} == dict.fromkeys(COLUMNS, 0)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from extractor import writers
-from extractor.errors import InputError, MissingExtraError
+from extractor.errors import ExcelLimitWarning, InputError, MissingExtraError
 from extractor.tables import COLUMNS, DocumentRows, Tables
 from extractor.writers import FORMATS, guard, unguard
 
@@ -61,6 +61,8 @@ def tables() -> Tables:
 
 
 def write(tables: Tables, folder: Path, name: str) -> list[Path]:
+    if name == "parquet-parts":
+        return writers.write(tables.frames(), folder, [name])
     method = {"csv": tables.to_csv, "parquet": tables.to_parquet, "xlsx": tables.to_excel, "jsonl": tables.to_jsonl}
     return method[name](folder)
 
@@ -158,17 +160,158 @@ def test_workbook_cells_are_texts_not_formulas(tables: Tables, tmp_path: Path) -
     assert {cell.data_type for cell in workbook["entities"]["G"][2:]} == {"n"}
 
 
+def test_sheets_have_a_header_that_stays_filters_and_fitting_widths(tables: Tables, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    tables.documents.loc[0, "text"] = "x" * 500
+    [path] = tables.to_excel(tmp_path)
+    workbook = load_workbook(path)
+    for name, frame in tables.frames().items():
+        sheet = workbook[name]
+        assert all(cell.font.bold for cell in sheet[1]) and not any(cell.font.bold for cell in sheet[2])
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref == sheet.dimensions
+        assert (sheet.max_row, sheet.max_column) == (len(frame) + 1, len(frame.columns))
+    widths = workbook["documents"].column_dimensions
+    assert [widths[letter].width for letter in "AEF"] == [32, 60, 11]  # the longest id, the limit, the header
+
+
 @pytest.mark.parametrize("name", FORMATS)
-def test_odd_characters_and_long_texts_do_not_stop_a_format(tmp_path: Path, name: str) -> None:
-    text = "a\x00\x0b\x1f\ufffe\u202eb" + "x" * 40_000
+def test_odd_characters_do_not_stop_a_format(tmp_path: Path, name: str) -> None:
+    text = "a\x00\x0b\x1f\ufffe\u202eb"
     tables = Tables.from_documents([DocumentRows(row("documents", text, 1), [], [], [])])
     write(tables, tmp_path, name)
     if name == "csv" and sys.version_info < (3, 11):
         pytest.skip("the csv module reads NUL since Python 3.11")
     back = Tables.read(tmp_path)
     assert back is not None
-    expected = ("a\u202eb" + "x" * 40_000)[: writers.EXCEL_CELL] if name == "xlsx" else text
-    assert back.documents["text"][0] == expected
+    assert back.documents["text"][0] == ("a\u202eb" if name == "xlsx" else text)
+
+
+@pytest.mark.parametrize("name", [name for name in FORMATS if name != "xlsx"])
+def test_long_texts_are_whole_where_excel_sets_no_limit(tmp_path: Path, name: str) -> None:
+    tables = Tables.from_documents([DocumentRows(row("documents", "x" * 40_000, 1), [], [], [])])
+    write(tables, tmp_path, name)
+    back = Tables.read(tmp_path)
+    assert back is not None
+    assert back.documents["text"][0] == "x" * 40_000
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("x" * writers.EXCEL_CELL, writers.EXCEL_CELL),
+        ("x" * 20_000 + "😀" * 6_000, 26_000),
+    ],
+)
+def test_a_text_that_just_fits_a_cell_is_whole(tmp_path: Path, text: str, kept: int) -> None:
+    Tables.from_documents([DocumentRows(row("documents", text, 1), [], [], [])]).to_excel(tmp_path)
+    back = Tables.read(tmp_path)
+    assert back is not None and back.documents["text"][0] == text[:kept] == text
+
+
+@pytest.mark.parametrize("text", ["x" * (writers.EXCEL_CELL + 1), "😀" * (writers.EXCEL_CELL // 2 + 1)])
+def test_a_text_too_long_for_a_cell_says_so_at_its_end_and_in_a_warning(tmp_path: Path, text: str) -> None:
+    tables = Tables.from_documents([DocumentRows({**row("documents", "x", 1), "text": text}, [], [], [])])
+    with pytest.warns(ExcelLimitWarning, match=r"tables\.xlsx: .*32,767 characters.* are cut off: 1;"):
+        tables.to_excel(tmp_path)
+    back = Tables.read(tmp_path)
+    assert back is not None
+    cell = back.documents["text"][0]
+    beginning = cell.removesuffix(writers.CUT)
+    assert cell != beginning and text.startswith(beginning)
+    assert writers.EXCEL_CELL - 1 <= len(cell.encode("utf-16-le")) // 2 <= writers.EXCEL_CELL
+
+
+def test_a_table_too_long_for_a_sheet_is_cut_with_a_warning(
+    tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writers, "EXCEL_ROWS", len(TEXTS))
+    with pytest.warns(ExcelLimitWarning, match="rows of .* beyond Excel's 25 are left out") as caught:
+        tables.to_excel(tmp_path)
+    assert len(caught) == len(COLUMNS)
+    back = Tables.read(tmp_path)
+    assert back is not None
+    assert {len(frame) for frame in back.frames().values()} == {len(TEXTS) - 1}
+
+
+def test_german_csv_is_what_german_excel_opens(tables: Tables, tmp_path: Path) -> None:
+    tables.to_csv(tmp_path, "de")
+    data = (tmp_path / "quotes.csv").read_bytes()
+    assert data.startswith("\ufeffdoc_id;quote_id;type;text;".encode())
+    lines = data.decode("utf-8-sig").splitlines()
+    assert lines[1].startswith("'=1+1;'=1+1;") and lines[1].endswith(";0,1")
+    assert "„Grüße“ 😀".encode() in data
+
+
+def test_german_csv_reads_back_the_same(tables: Tables, tmp_path: Path) -> None:
+    tables.quotes["confidence"] = pd.array([None, 0.5, 1e-07, *[0.8751] * (len(TEXTS) - 3)], dtype="Float64")
+    tables.to_csv(tmp_path, "de")
+    back = Tables.read(tmp_path)
+    assert back is not None
+    for table, frame in tables.frames().items():
+        assert_frame_equal(back.frames()[table], frame)
+
+
+def test_an_unknown_dialect_says_which_there_are(tables: Tables, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"'fr'.*standard, de"):
+        tables.to_csv(tmp_path / "new", "fr")
+    assert not (tmp_path / "new").exists()
+
+
+def test_parquet_types_do_not_depend_on_the_rows(tables: Tables, tmp_path: Path) -> None:
+    from pyarrow import parquet
+
+    empty = Tables.from_documents([])
+    for name, path in zip(COLUMNS, tables.to_parquet(tmp_path / "full"), strict=True):
+        schema = parquet.read_schema(path)
+        assert [str(field.type) for field in schema] == [
+            {"string": "string", "Int64": "int64", "Float64": "double", "boolean": "bool"}[dtype]
+            for dtype in COLUMNS[name].values()
+        ]
+        empty.to_parquet(tmp_path / "empty")
+        assert parquet.read_schema(tmp_path / "empty" / path.name).equals(schema)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_table_in_many_frames_is_written_as_one(tables: Tables, tmp_path: Path, name: str) -> None:
+    frames = tables.frames()
+    parts = {table: [frame[i : i + 3] for i in range(0, len(frame), 3)] for table, frame in frames.items()}
+    for path, whole in zip(
+        writers.write_parts(parts, tmp_path / "parts", [name]),
+        writers.write(frames, tmp_path / "whole", [name]),
+        strict=True,
+    ):
+        if path.suffix in (".csv", ".jsonl"):
+            assert path.read_bytes() == whole.read_bytes()
+    back, expected = Tables.read(tmp_path / "parts"), Tables.read(tmp_path / "whole")
+    assert back is not None and expected is not None
+    for table in COLUMNS:
+        assert_frame_equal(back.frames()[table], expected.frames()[table])
+
+
+def test_a_large_table_is_a_folder_of_parquet_files(
+    tables: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writers, "ROW_GROUP", 1)
+    frames = [tables.quotes[i : i + 10] for i in range(0, len(TEXTS), 10)]
+    [path] = writers.write_parts({"quotes": frames}, tmp_path, ["parquet-parts"])
+    assert [part.name for part in sorted(path.iterdir())] == [f"part-0000{i}.parquet" for i in range(3)]
+    assert_frame_equal(pd.read_parquet(path).astype(COLUMNS["quotes"]), tables.quotes)
+
+
+@pytest.mark.parametrize("order", [["parquet", "parquet-parts"], ["parquet-parts", "parquet"]])
+def test_a_file_and_a_folder_of_one_name_replace_each_other(tables: Tables, tmp_path: Path, order: list[str]) -> None:
+    for name in order:
+        paths = writers.write(tables.frames(), tmp_path, [name])
+    assert {path.is_dir() for path in paths} == {order[-1] == "parquet-parts"}
+    assert sorted(tmp_path.iterdir()) == sorted(paths)
+
+
+def test_what_a_killed_run_left_is_overwritten(tables: Tables, tmp_path: Path) -> None:
+    (tmp_path / ".quotes.csv.tmp").write_text("half a row", encoding="utf-8")
+    paths = tables.to_csv(tmp_path)
+    assert sorted(tmp_path.iterdir()) == sorted(paths)
 
 
 def test_several_formats_at_once(tables: Tables, tmp_path: Path) -> None:

@@ -1,8 +1,10 @@
 """The spaCy components, one a file; importing this package registers their factories and the `Doc` extensions."""
 
 from extractor import records
+from extractor.display import show_in_jupyter
 
 records.register()
+show_in_jupyter()
 
 from extractor.components import entities, layout, marks, names, quotes, sentences, speakers  # noqa: E402
 

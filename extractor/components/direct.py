@@ -9,13 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from extractor.components.clauses import Phrase, Syntax
 from extractor.components.cues import Cue
 from extractor.components.reported import Draft, Sentence, addressee_of, speaker_of
-from extractor.lexicon import table
-from extractor.lexicon.marks import title_noun
 
 _DIRECT = frozenset({"direct", "dass", "manner", "es", "inf"})
 _ATTRIBUTION_BREAKS = frozenset({",", "–", "—", "-", ":"})
@@ -191,119 +188,6 @@ def _says_something(syntax: Syntax, stretch: Stretch) -> bool:
     words = sum(syntax.text[k][0].isalnum() for k in range(stretch.start, stretch.end))
     last = syntax.text[stretch.end - 2] if stretch.end - stretch.start > 2 else ""
     return words >= 4 or last in {".", "!", "?", "…"}
-
-
-def _weights() -> dict[str, dict[str, Any]]:
-    return table("speech_weights.toml")
-
-
-def speech_score(syntax: Syntax, stretch: Stretch, attribution: Attribution | None) -> float:
-    """How much speaks for speech (positive) or for a title, name or inscription (negative).
-
-    A sum of the weights in `lexicon/speech_weights.toml`, each for a feature that one can read off the text.
-    """
-    weights = _weights()["weights"]
-    return float(sum(weights.get(name, 0.0) for name in speech_features(syntax, stretch, attribution)))
-
-
-def speech_features(syntax: Syntax, stretch: Stretch, attribution: Attribution | None) -> list[str]:
-    """The features of a marked stretch that tell speech from names; names are keys of the weights."""
-    inner = [k for k in range(stretch.start + 1, stretch.end - 1) if not syntax.space[k]]
-    tokens = [k for k in inner if syntax.text[k][0].isalnum()]
-    n = len(tokens)
-    features = [
-        f"words_{'0' if not n else '1' if n == 1 else '2' if n == 2 else '3_4' if n <= 4 else '5_7' if n <= 7 else '8'}"
-    ]
-    features.append(f"rule_{attribution.rule if attribution is not None else 'none'}")
-    free = _at_edge(syntax, stretch)
-    if not free:
-        features.append("part_of_clause")
-    cue = attribution.cue if attribution is not None else None
-    if cue is not None and attribution is not None:
-        if attribution.rule == "cue_inline" and _spoken_of(syntax, stretch, cue):
-            features.append("spoken_of")
-        if attribution.rule in {"cue_after", "cue_colon"} and cue.lemma in _weights()["words"]["sayings"]:
-            features.append("verb_of_saying")
-        if attribution.rule == "cue_als" and cue.passive and attribution.phrase is None:
-            features.append("passive_als")
-    if not tokens:
-        return features
-    finite = any(syntax.is_finite(k) for k in tokens)
-    if syntax.text[inner[-1]] in {".", "!", "?", "…"}:
-        features.append("end_mark")
-    elif free and attribution is not None and attribution.rule == "cue_colon" and n <= 7 and not finite:
-        features.append("colon_before_name")
-    if finite:
-        features.append("finite_verb")
-    if syntax.text[tokens[0]][0].islower():
-        features.append("lower_case_start")
-    capitals = sum(syntax.text[k][0].isupper() for k in tokens)
-    if capitals == n and n <= 5:
-        features.append("all_capitalised")
-    if n <= 4 and any(syntax.pos[k] == "ADJ" and syntax.text[k][0].islower() for k in tokens):
-        features.append("adjective")
-    if any(syntax.lower[k] in {"ich", "wir", "mich", "uns", "mein", "unser", "unsere", "meine"} for k in tokens):
-        features.append("first_person")
-    if any(syntax.ent[k] for k in tokens) and n <= 5:
-        features.append("name_inside")
-    features += _context_features(syntax, stretch)
-    return features
-
-
-def _spoken_of(syntax: Syntax, stretch: Stretch, cue: Cue) -> bool:
-    """`sprach von einem «…»`, `schwärmt von «…»`, `warnte vor «…»`: the preposition that goes with the cue."""
-    near = [syntax.lower[k] for k in range(max(0, stretch.start - 3), stretch.start)]
-    return "reported" in cue.classes and any(w in {"von", "vom", "vor"} for w in near)
-
-
-def _at_edge(syntax: Syntax, stretch: Stretch) -> bool:
-    """Whether the stretch is a sentence of its own, or set off by a comma or colon on one side at least."""
-    i = syntax.skip_space(stretch.start - 1, -1)
-    j = syntax.skip_space(stretch.end)
-    new_line = stretch.start > 0 and "\n" in syntax.text[stretch.start - 1]
-    before = i < 0 or new_line or syntax.sentence_start(stretch.start) or syntax.text[i] in {":", ","}
-    if not before or j >= len(syntax.text):
-        return before
-    after = syntax.text[j] in {",", "."} or j in syntax.sentence_starts
-    return after or syntax.is_finite(j) or syntax.lower[j] == "so"
-
-
-def _context_features(syntax: Syntax, stretch: Stretch) -> list[str]:
-    features = []
-    words = _weights()["words"]
-    i = syntax.skip_space(stretch.start - 1, -1)
-    if i >= 0 and syntax.text[i] == ":":
-        i = syntax.skip_space(i - 1, -1)
-    if i >= 0:
-        before = syntax.lower[i]
-        if any(before.startswith(w) for w in words["so_called"]):
-            features.append("so_called")
-        if title_noun(syntax.text[i]) is not None:
-            features.append("naming_noun")
-        elif syntax.ent[i]:
-            features.append("name_before")
-        elif syntax.pos[i] == "NOUN":
-            features.append("noun_before")
-        if syntax.lower[i] in {"der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer"}:
-            features.append("article_before")
-        if syntax.text[i] in {"(", ","} and syntax.text[i] == "(":
-            features.append("bracket_before")
-    j = syntax.skip_space(stretch.end)
-    if j < len(syntax.text):
-        if syntax.text[j] == "(":
-            features.append("bracket_after")
-        if syntax.pos[j] == "NOUN" and syntax.text[j][0].isupper():
-            features.append("noun_after")
-        if syntax.text[j] in {"-"}:
-            features.append("hyphen_after")
-    window = [syntax.lower[k] for k in range(max(0, stretch.start - 6), stretch.start)]
-    if any(w in words["naming_verbs"] for w in window):
-        features.append("naming_verb")
-    if stretch.depth:
-        features.append("inner")
-    if stretch.part:
-        features.append(f"in_{stretch.part}")
-    return features
 
 
 def direct_draft(syntax: Syntax, stretch: Stretch, attribution: Attribution | None) -> Draft:

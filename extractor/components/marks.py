@@ -45,8 +45,14 @@ MAX_DEPTH = 3
 MAX_PARAGRAPHS = 3
 """A quote that is not reopened may run over this many paragraphs before its closing mark counts as another's."""
 
-MIN_EVIDENCE = 3
+NESTING_WINDOW = 10
+"""So many marks ahead the closing mark of an outer quote is looked for."""
+
+MIN_EVIDENCE = 2
 """So many marks must say which guillemet opens before their neighbours are overruled."""
+
+MAX_UNCLOSED = 1200
+"""An unclosed quote ends with the last sentence that lies within so many characters."""
 
 _MIRROR = {"«": "»", "»": "«", "‹": "›", "›": "‹"}
 _NEXT_WORD = re.compile(r"\s{0,2}[,–—-]?\s{0,2}([a-zäöüß]{3,})")
@@ -54,6 +60,10 @@ _SINGLE = "‚‘’‹›'"
 _TOKEN = re.compile(r",,(?=\S)|''|``|´´|<<|>>|[„“”\"«»‹›‚‘’‟〝〞']|[\n\u2029]")
 _READ_AS = {",,": "„", "''": '"', "``": '"', "´´": '"', "<<": "«", ">>": "»", "‟": "“", "〝": "“", "〞": "”"}
 _BEFORE_OPENING = set("([{–—-/:;,=…+*|•")
+_BEFORE_SPEECH = set(".!?:,…–—-*")
+_SENTENCE_END = re.compile(r"[.!?](?=\s)")
+_AFTER_COLON = re.compile(r":\s+(?=[A-ZÄÖÜ])")
+_NEEDS_OPENING = "»«“"
 _AFTER_CLOSING = set(".,;:!?)]}–—-/…*|")
 _PARAGRAPH_END = set(".!?:»«“”\"'’‹›…")
 
@@ -89,7 +99,7 @@ def pair_marks(text: str) -> list[MarkPair]:
         end = text.find("\n", mark.end, limit)
         end = end if end >= 0 else limit
         if end == limit:
-            end = _last_sentence_end(text, mark.end, limit)
+            end = _unclosed_end(text, mark, limit)
         while end > mark.end and text[end - 1].isspace():
             end -= 1
         if end > mark.end:
@@ -122,6 +132,10 @@ def pair_marks(text: str) -> list[MarkPair]:
                 marks_as_found = text[opening.start : opening.end], text[mark.start : mark.end]
                 found.append(MarkPair(opening.start, mark.end, *marks_as_found, depth))
             del stack[depth:]
+        elif mark.side == "close" and not stack and mark.char in _NEEDS_OPENING:
+            start = _missing_opening(text, marks[k - 1].end if k else 0, mark)
+            if start < mark.start:
+                found.append(MarkPair(start, mark.end, "", text[mark.start : mark.end], 0))
         elif mark.side != "close" and mark.char in openers:
             same = next((m for m in stack if m.char == mark.char), None)
             if same is not None and not _nests(marks, k, closers):
@@ -173,20 +187,31 @@ def _find_marks(text: str) -> list[_Mark]:
 def _convention(text: str, raw: list[tuple[int, int, str, str, int, bool]]) -> str:
     """The guillemet that opens throughout the document, or "" where the evidence is thin or mixed.
 
-    A mark after a colon opens, one before a reporting verb closes, wherever a careless typesetter put the spaces
-    (`sagte er:» Mein Kind, «rief sie`). Documents that mix both directions stay with the neighbours of each mark.
+    A mark after a colon opens, one before a reporting verb closes, and of two with nothing between them the first
+    closes and the second opens, wherever a careless typesetter put the spaces (`sagte er:» Mein Kind, «rief sie`).
+    Documents that mix both directions stay with the neighbours of each mark; less evidence is enough where it
+    contradicts them.
     """
     opens: Counter[str] = Counter()
-    for start, end, char, _, _, _ in raw:
+    contradicted = False
+    previous = -9
+    for start, end, char, side, _, _ in raw:
         if char not in "«»":
             continue
-        if text[max(0, start - 3) : start].rstrip().endswith(":"):
-            opens[char] += 1
         word = _NEXT_WORD.match(text, end)
-        if word is not None and word[1] in verb_forms():
-            opens[_MIRROR[char]] += 1
+        after_mark = previous >= 0 and text[previous] == _MIRROR[char] and not text[previous + 1 : start].strip()
+        found = ""
+        if after_mark or text[max(0, start - 3) : start].rstrip().endswith(":"):
+            found = "open"
+        elif word is not None and word[1] in verb_forms():
+            found = "close"
+        if found:
+            opens[char if found == "open" else _MIRROR[char]] += 1
+            contradicted = contradicted or (bool(side) and side != found)
+        previous = start
     (best, most), (_, least) = (opens + Counter("«»")).most_common(2)
-    return best if most > MIN_EVIDENCE and least <= 1 + most // 8 else ""
+    enough = most > (MIN_EVIDENCE if contradicted else MIN_EVIDENCE + 1)
+    return best if enough and least <= 1 + most // 8 else ""
 
 
 def _side(text: str, start: int, end: int, char: str) -> str:
@@ -241,14 +266,38 @@ def _by_vote(char: str, votes: Counter[tuple[str, str]]) -> str:
 
 def _nests(marks: list[_Mark], k: int, closers: dict[str, str]) -> bool:
     """Whether the opening mark `k` inside a quote of its own kind is a quote in a quote: two closing marks follow."""
-    follow = [m for m in marks[k + 1 : k + 4] if m.paragraph == marks[k].paragraph and m.char not in _SINGLE][:2]
+    near = marks[k + 1 : k + 1 + NESTING_WINDOW]
+    follow = [m for m in near if m.paragraph == marks[k].paragraph and m.char not in _SINGLE][:2]
     return len(follow) == 2 and all(m.side != "open" and marks[k].char in closers.get(m.char, "") for m in follow)
 
 
-def _last_sentence_end(text: str, start: int, limit: int) -> int:
-    """The end of the first sentence of `text[start:limit]`, or `limit`."""
-    match = re.compile(r"[.!?](?=\s)").search(text, start, limit)
-    return match.end() if match else limit
+def _missing_opening(text: str, floor: int, mark: _Mark) -> int:
+    """Where a quote begins whose opening mark is missing, at `floor` (the mark before) at the earliest; `mark.start`
+    if nothing tells: after a colon, with the paragraph if it is the first quote there, else with its sentence.
+    """
+    start = max(floor, text.rfind("\n", floor, mark.start) + 1)
+    first = start > floor or floor == 0
+    for pattern in (_AFTER_COLON, *(() if first else (_SENTENCE_END,))):
+        for match in pattern.finditer(text, start, mark.start - 2):
+            start = match.end()
+    while start < mark.start and not text[start].isalnum():
+        start += 1
+    sane = start < mark.start and (text[start].isupper() or text[start].isdigit())
+    return start if sane and mark.start - start <= MAX_UNCLOSED else mark.start
+
+
+def _unclosed_end(text: str, mark: _Mark, limit: int) -> int:
+    """Where an unclosed quote ends that no line break bounds: with its first sentence, if it begins inside a sentence
+    or another quote follows, else with the last sentence within `MAX_UNCLOSED` characters.
+    """
+    before = text[max(0, mark.start - 3) : mark.start].rstrip()
+    whole = limit == len(text) and (not before or before[-1] in _BEFORE_SPEECH)
+    if whole and limit - mark.end <= MAX_UNCLOSED:
+        return limit
+    ends = (match.end() for match in _SENTENCE_END.finditer(text, mark.end, min(limit, mark.end + MAX_UNCLOSED)))
+    if whole:
+        return max(ends, default=limit)
+    return next(ends, limit)
 
 
 def _drop_overlaps(pairs: list[MarkPair]) -> list[MarkPair]:

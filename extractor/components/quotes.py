@@ -7,13 +7,15 @@ one sentence leaves open is settled by the one before: a quotation that stands a
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.components.clauses import Phrase, Syntax
-from extractor.components.direct import Attribution, Stretch, attribute, direct_draft, speech_score
+from extractor.components.direct import Attribution, Stretch, attribute, direct_draft
 from extractor.components.reported import (
     Draft,
     Sentence,
@@ -26,8 +28,15 @@ from extractor.components.reported import (
     summed_up,
 )
 from extractor.components.spans import sentences_of, set_group
+from extractor.components.speech import by_weights, joined_to_previous, speech_features
 from extractor.lexicon import table
 from extractor.records import Offsets, Quote, set_quotes
+
+MAX_UNIT = 250
+"""A sentence has so many tokens at most; a quotation that it contains may be longer."""
+
+Judge = Callable[[Stretch, list[str]], float]
+"""From a marked stretch and its features to the probability, in 0..1, that somebody says it."""
 
 
 @Language.factory(
@@ -70,12 +79,12 @@ class QuoteFinder:
             set_group(doc, key, dict.fromkeys(offsets))
         return doc
 
-    def find(self, doc: Doc) -> list[Quote]:
-        """All quotations of `doc`, in the order of the text."""
+    def find(self, doc: Doc, judge: Judge = by_weights) -> list[Quote]:
+        """All quotations of `doc`, in the order of the text; `judge` tells how probably marked words are speech."""
         stretches = self._stretches(doc)
         outer = [(s.start, s.end) for s in stretches if s.depth == 0]
         syntax = Syntax(doc, outer)
-        drafts = _Reader(syntax, stretches, self._parts(doc), self.indirect).read(_units(doc, outer))
+        drafts = _Reader(syntax, stretches, self._parts(doc), self.indirect, judge).read(_units(doc, outer))
         drafts.sort(key=lambda d: (d.start, -d.end, bool(d.marks)))
         return [_to_quote(doc, draft) for draft in drafts]
 
@@ -99,7 +108,10 @@ class QuoteFinder:
 
 
 def _units(doc: Doc, marks: TokenSpans) -> list[tuple[int, int]]:
-    """Sentences, joined where a quotation runs over their boundary: «A. B.», sagte X."""
+    """Sentences, joined where a quotation runs over their boundary: «A. B.», sagte X.
+
+    A text without full stops is cut outside its quotations every `MAX_UNIT` tokens, so that the time stays linear.
+    """
     inside = [False] * (len(doc) + 1)
     for start, end in marks:
         for i in range(start + 1, end):
@@ -110,21 +122,35 @@ def _units(doc: Doc, marks: TokenSpans) -> list[tuple[int, int]]:
             units[-1] = (units[-1][0], end)
         else:
             units.append((start, end))
-    return units
+    return [piece for start, end in units for piece in _cut(start, end, inside)]
+
+
+def _cut(start: int, end: int, inside: list[bool]) -> Iterator[tuple[int, int]]:
+    while end - start > MAX_UNIT:
+        stop = next((i for i in range(start + MAX_UNIT, end) if not inside[i]), end)
+        yield start, stop
+        start = stop
+    if start < end:
+        yield start, end
 
 
 class _Reader:
     """Reads a document's units in order and remembers who spoke last."""
 
-    def __init__(self, syntax: Syntax, stretches: list[Stretch], parts: dict[int, str], indirect: bool) -> None:
+    def __init__(
+        self, syntax: Syntax, stretches: list[Stretch], parts: dict[int, str], indirect: bool, judge: Judge
+    ) -> None:
         self.syntax = syntax
         self.stretches = stretches
         self.parts = parts
         self.indirect = indirect
+        self.judge = judge
         self.last: Draft | None = None  # the last quotation that has a speaker
         self.last_unit = -9
         self.before_last: Draft | None = None  # the one before with another speaker
         self.drafts: list[Draft] = []
+        self.judged: tuple[Stretch, float] | None = None  # the last stretch, and how probably it is speech
+        self.occurrences = Counter(self._words(stretch) for stretch in stretches)
 
     def read(self, units: list[tuple[int, int]]) -> list[Draft]:
         sentences = [read_sentence(self.syntax, start, end) for start, end in units]
@@ -145,14 +171,17 @@ class _Reader:
         found: list[Draft] = []
         for stretch in stretches:
             attribution = attribute(self.syntax, stretch, sentence, reported)
-            if attribution is None:
+            if attribution is None or (goes_on and attribution.rule == "clause_subject"):
                 attribution = self._from_context(k, sentences, stretch, goes_on)
             if stretch.depth and attribution is not None and attribution.rule != "inside_indirect":
                 attribution = None
-            if speech_score(self.syntax, stretch, attribution) > 0:
-                found.append(direct_draft(self.syntax, stretch, attribution))
+            probability = self._probability(stretch, attribution, sentence)
+            if probability > 0.5:
+                draft = direct_draft(self.syntax, stretch, attribution)
             else:
-                found.append(Draft("Other", [(stretch.start, stretch.end)], "other", marks=stretch.marks))
+                draft = Draft("Other", [(stretch.start, stretch.end)], "other", marks=stretch.marks)
+            draft.probability = max(probability, 1 - probability)
+            found.append(draft)
         self._set_frames(sentence, found)
         found = _join_interrupted(self.syntax, found)
         if self.indirect:
@@ -163,6 +192,20 @@ class _Reader:
                     self.before_last = self.last
                 self.last, self.last_unit = draft, k
         self.drafts += found
+
+    def _probability(self, stretch: Stretch, attribution: Attribution | None, sentence: Sentence) -> float:
+        """How probable it is that somebody says the stretch; `judged` remembers it for the one that is joined to it."""
+        previous = self.judged
+        joined = previous is not None and joined_to_previous(self.syntax, previous[0], stretch)
+        before = previous[1] > 0.5 if previous is not None and joined else None
+        repeated = self.occurrences[self._words(stretch)] > 1
+        features = speech_features(self.syntax, stretch, attribution, sentence, before, repeated)
+        probability = self.judge(stretch, features)
+        self.judged = stretch, probability
+        return probability
+
+    def _words(self, stretch: Stretch) -> tuple[str, ...]:
+        return tuple(self.syntax.text[stretch.start + 1 : min(stretch.end - 1, stretch.start + 8)])
 
     def _goes_on(self, k: int, sentences: list[Sentence], reported: list[Draft]) -> bool:
         """Whether the sentence goes on with what was reported; the sentence before may have named its speaker."""
@@ -307,10 +350,12 @@ def _interrupted(syntax: Syntax, before: Draft, draft: Draft) -> bool:
         return False
     if not any(before.end <= i < draft.start for i in before.cue):
         return False
-    last = syntax.text[syntax.skip_space(draft.start - 1, -1)]
+    i = syntax.skip_space(draft.start - 1, -1)
     if syntax.text[draft.start + 1][0].islower():
-        return last not in {":", ".", "!", "?"}
-    return last in {",", "–", "—"} and syntax.text[before.end - 2] not in {".", "!", "?", "…"}
+        if syntax.text[i][0].isalnum() and syntax.pos[i] != "ADV":  # no other words lead to it: seien «nicht bereit»
+            return i <= max([*before.cue, *(end - 1 for _, end in before.speaker)])
+        return syntax.text[i] not in {":", ".", "!", "?"}
+    return syntax.text[i] in {",", "–", "—"} and syntax.text[before.end - 2] not in {".", "!", "?", "…"}
 
 
 def _to_quote(doc: Doc, draft: Draft) -> Quote:
@@ -324,7 +369,7 @@ def _to_quote(doc: Doc, draft: Draft) -> Quote:
         frame=_offsets(doc, draft.frame),
         addressee=_offsets(doc, draft.addressee),
         rule=draft.rule,
-        confidence=float(rules[draft.rule]["confidence"]),
+        confidence=round(min(1.0, float(rules[draft.rule]["confidence"]) * draft.probability), 3),
     )
 
 

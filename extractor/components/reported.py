@@ -32,6 +32,7 @@ class Draft:
     addressee: TokenSpans = field(default_factory=list)
     marks: str = ""
     phrase: Phrase | None = None  # the speaker's noun phrase, for resolving it
+    probability: float = 1.0  # that marked words are speech, or for Other that they are none
 
     @property
     def start(self) -> int:

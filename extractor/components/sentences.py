@@ -60,8 +60,9 @@ class QuoteSentences:
 
     def find(self, doc: Doc) -> set[int]:
         """Indices of the tokens that begin a sentence; `doc` is not empty."""
-        openings = {s.start for s in doc.spans.get(self.marks_key, [])}
-        closings = {s.end - 1 for s in doc.spans.get(self.marks_key, []) if split_marks(s.label_)[1]}
+        marked = doc.spans.get(self.marks_key, [])
+        openings = {s.start for s in marked}
+        closings = {s.end - 1 for s in marked if split_marks(s.label_)[1] or s.text.endswith(s.label_)}
         edges = {e for s in doc.spans.get(self.layout_key, []) for e in (s.start, s.end)}
         starts = {0}
         texts = [token.text for token in doc]

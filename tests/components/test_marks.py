@@ -89,6 +89,59 @@ def test_words_tell_the_direction_where_spaces_are_careless() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # an article or excerpt that begins inside a quote
+        ("Wir bauen jetzt», sagte sie. «Und zwar bald.»", ["Wir bauen jetzt»", "«Und zwar bald.»"]),
+        # after a colon
+        ("Der Rat zögert. Sie sagte: Wir bauen jetzt“, und ging.", ["Wir bauen jetzt“"]),
+        # after another quote, its own sentence
+        ("„Ja“, sagte sie. Wir bauen jetzt“, rief er.", ["„Ja“", "Wir bauen jetzt“"]),
+        # a superfluous mark inside a sentence
+        ("«Ja», sagte sie und ging» nach Hause.", ["«Ja»"]),
+        ("nach» Hause", []),
+    ],
+)
+def test_missing_opening_marks(text: str, expected: list[str]) -> None:
+    assert [text[p.start : p.end] for p in pair_marks(text)] == expected
+    assert all(
+        text.startswith(p.opening, p.start) and text.endswith(p.closing, p.start, p.end) for p in pair_marks(text)
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Sie sagte: «Wir bauen. Und zwar bald.", "«Wir bauen. Und zwar bald."),
+        ("Sie sprach von «Verrat am Dorf. Dann ging sie heim.", "«Verrat am Dorf."),
+        ("Sie sagte: «Wir bauen.\nDer Rat zögert.", "«Wir bauen."),
+    ],
+)
+def test_an_unclosed_quote_at_the_end_of_the_text(text: str, expected: str) -> None:
+    (pair,) = pair_marks(text)
+    assert (text[pair.start : pair.end], pair.closing) == (expected, "")
+
+
+def test_an_unclosed_quote_is_bounded() -> None:
+    (pair,) = pair_marks("Sie sagte: «" + "Wir bauen jetzt. " * 500)
+    assert pair.end < 1500
+
+
+def test_marks_with_nothing_between_tell_the_direction() -> None:
+    text = "Das sagte er. «» Wohin? «» Nach Hause. «Sie lachte.» Komm doch mit. «» Nein."
+    assert [text[p.start : p.end] for p in pair_marks(text)][1:4] == [
+        "» Wohin? «",
+        "» Nach Hause. «",
+        "» Komm doch mit. «",
+    ]
+
+
+def test_a_quote_in_a_quote_of_its_own_kind_with_single_marks_between() -> None:
+    text = "„Das „Haus am See“ in der ‚ersten Phase‘ vor der ‚zweiten Phase‘ war schön“, sagte sie."
+    assert [text[p.start : p.end] for p in pair_marks(text)][:2] == [text[: text.index(", sagte")], "„Haus am See“"]
+
+
 @given(st.text(alphabet="„“”\"«»‹›‚‘’' ab.,\n", max_size=60))
 def test_pairs_nest_and_stay_in_the_text(text: str) -> None:
     pairs = pair_marks(text)
@@ -100,7 +153,7 @@ def test_pairs_nest_and_stay_in_the_text(text: str) -> None:
             assert apart or nested or (other.start <= one.start and one.end <= other.end)
 
 
-@pytest.mark.parametrize("unit", ["«", "„a ", "'\" „", "»a« "])
+@pytest.mark.parametrize("unit", ["«", "„a ", "'\" „", "»a« ", "A» ", ": A» ", "«A. ", "A. "])
 def test_time_is_linear(unit: str) -> None:
     def seconds(n: int) -> float:
         text = unit * n
