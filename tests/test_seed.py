@@ -41,6 +41,26 @@ def test_places(tables: Tables) -> None:
     assert sorted(places) == ["Alaska", "Florida", "Miami", "Moskau", "Russland", "USA", "Ukraine"]
 
 
+def test_places_have_their_country_and_a_point(tables: Tables) -> None:
+    found = {row["name"]: row["country"] for row in tables["entities"] if row["label"] == "LOC"}
+    states = dict.fromkeys(("Alaska", "Florida", "Miami", "USA"), "US")
+    assert found == {"Moskau": "RU", "Russland": "RU", "Ukraine": "UA", **states}
+    assert all(row["latitude"] and row["longitude"] for row in tables["entities"] if row["label"] == "LOC")
+
+
+def test_offices(tables: Tables) -> None:
+    assert {row["name"]: row["role"] for row in tables["entities"] if row["label"] == "PER"} == {
+        "Donald Trump": "US-Präsident",
+        "Kirill Dmitrijew": "russischer Unterhändler",
+        "Steve Witkoff": "US-Sondergesandte",
+        "Wladimir Putin": "Kremlchef",
+    }
+
+
+def test_nothing_else_is_a_name(tables: Tables) -> None:
+    assert {row["label"] for row in tables["entities"]} == {"PER", "LOC"}
+
+
 def test_quotation_marks(tables: Tables) -> None:
     found = [(row["type"], row["text"][:24], row["speaker_name"]) for row in marked(tables)]
     assert found == [

@@ -16,6 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from spacy.language import Language
@@ -45,6 +46,7 @@ _NAME_IN_S = re.compile(r"(us|is|os|as|es|ss)$")  # endings of surnames rather t
 _ADJECTIVE_STEMS = ("isch", "lich", "ig", "al", "iv", "ell", "deutsch")
 _AFTER_ARTICLE = frozenset("der die das des dem den im zum zur vom beim am".split())
 _ARABIC_ARTICLE = re.compile(r"(al|el|ad|ar|as|asch|at|az)-(?=.{3})")  # folded: al-Assad, el-Sisi
+_MIN_FIRST_WORD = 4
 _LONG_FORM_LINKS = ("am", "an", "im", "ob", "bei", "(")
 
 
@@ -123,12 +125,13 @@ def _entity(doc: Doc, entity_id: str, cluster: Cluster, where: Location) -> Enti
 
 def read_mentions(doc: Doc) -> list[Mention]:
     """The entities spaCy has found, with their names in nominative."""
-    attested = {fold(e.text) for e in doc.ents}
-    attested |= {fold(token.text) for e in doc.ents if e.label_ == "PER" for token in (e[0], e[-1])}
+    ents = [(e, " ".join(e.text.split())) for e in doc.ents]
+    attested = {fold(text) for _, text in ents}
+    attested |= {fold(word) for e, text in ents if e.label_ == "PER" for word in (text.split()[0], text.split()[-1])}
     found = []
-    for e in doc.ents:
+    for e, text in ents:
         name = nominative(e, attested)
-        is_inflected = fold(name) != fold(" ".join(e.text.split()))
+        is_inflected = fold(name) != fold(text)
         found.append(Mention(e.start, e.end, e.label_, name, {INFLECTED} if is_inflected else set()))
     return found
 
@@ -256,11 +259,12 @@ def _merge_shorter_names(clusters: Sequence[Cluster]) -> list[Cluster]:
     return sorted(merged, key=lambda c: c.first)
 
 
-def name_parts(name: str) -> list[str]:
+@lru_cache(maxsize=1 << 14)
+def name_parts(name: str) -> tuple[str, ...]:
     """The words of a person's name that count: without particles and with a numeral joined to the word before.
 
     >>> name_parts("Ursula von der Leyen"), name_parts("Leo XIV."), name_parts("Carl XVI. Gustaf")
-    (['Ursula', 'Leyen'], ['Leo XIV.'], ['Carl XVI.', 'Gustaf'])
+    (('Ursula', 'Leyen'), ('Leo XIV.',), ('Carl XVI.', 'Gustaf'))
     """
     parts: list[str] = []
     for word in name.split():
@@ -268,7 +272,7 @@ def name_parts(name: str) -> list[str]:
             parts[-1] += " " + word
         elif word.lower() not in particles():
             parts.append(word)
-    return parts or name.split()
+    return tuple(parts or name.split())
 
 
 def surname(name: str) -> str:
@@ -496,18 +500,23 @@ def _is_short_form(short: str, long: str, label: str) -> bool:
     if label == "LOC":
         is_beginning = long.startswith(short + " ")
         return (is_beginning and rest.startswith(_LONG_FORM_LINKS)) or long.endswith(f"republik {short}")
-    forms = {fold(w) for w in (*lines("names_legal_forms.txt"), *lines("names_clubs.txt"))}
-    return label == "ORG" and rest in forms
+    return label == "ORG" and rest in _outer_words()
+
+
+@cache
+def _outer_words() -> frozenset[str]:
+    """Legal forms and the letters of clubs, folded."""
+    return frozenset(fold(word) for word in (*lines("names_legal_forms.txt"), *lines("names_clubs.txt")))
 
 
 def _is_first_word(short: str, long: str) -> bool:
     """Whether `short` is the first word that counts of an organisation: «Werder» of «SV Werder Bremen»; folded."""
-    clubs = {fold(w) for w in lines("names_clubs.txt")}
     words = long.split()
-    while len(words) > 1 and words[0] in clubs:
+    while len(words) > 1 and words[0] in _outer_words():
         words = words[1:]
-    is_noun = org_noun(short.capitalize()) or is_derivation(short.capitalize())
-    return len(words) > 1 and words[0] == short and len(short) > 3 and not is_noun
+    if len(words) < 2 or words[0] != short or len(short) < _MIN_FIRST_WORD:
+        return False
+    return not org_noun(short.capitalize()) and not is_derivation(short.capitalize())
 
 
 @Language.factory("entities", assigns=["doc._.entities", "doc._.people"], requires=["doc.ents", "token.pos"])

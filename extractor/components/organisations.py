@@ -192,6 +192,7 @@ def long_forms_in_brackets(words: Words) -> Iterator[tuple[int, int]]:
                 yield i + 1, i + 2
 
 
+@lru_cache(maxsize=1 << 14)
 def is_generic_noun(word: str) -> bool:
     """Whether `word` says what the organisation is whose name follows: «Terrorgruppe», «Fluggesellschaft».
 
@@ -201,7 +202,6 @@ def is_generic_noun(word: str) -> bool:
     return word in lines("organisation_generic.txt") or _is_common_compound(word)
 
 
-@lru_cache(maxsize=1 << 14)
 def _is_common_compound(word: str) -> bool:
     """Whether `word` is a compound that says what an organisation is and names none."""
     if not word[:1].isupper() or "-" in word or is_institution_word(word) or word in lines("names_institutions.txt"):
