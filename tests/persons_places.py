@@ -100,8 +100,9 @@ class Scores:
     """What `score` counts.
 
     Names count once an article. `roles` are over the people found that have one, `aliases` over the other forms of the
-    people found (`spurious` those that belong to somebody else), `joined` over the organisations found that have a long and a short form. In `countries`, `right` and
-    `spurious` are the places found with the right and with a wrong code, `missed` those that should have one.
+    people found (`spurious` those that belong to somebody else), `joined` over the organisations found that have a long
+    and a short form. In `countries`, `right` and `spurious` are the places found with the right and with a wrong code,
+    `missed` those that should have one.
     """
 
     people: Counts = field(default_factory=Counts)
