@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from articles import Counts
-from persons_places import Row, Scores, read_article, read_articles, score
+from persons_places import DATA, Row, Scores, read_article, read_articles, score
 
 import extractor
 
@@ -57,6 +57,15 @@ def test_articles_are_many() -> None:
     articles = read_articles()
     assert len(articles) >= 30
     assert min(len(article.text.split()) for article in articles) >= 120
+
+
+def test_the_second_set_shares_no_person_with_the_first() -> None:
+    second = read_articles(DATA.with_name("persons_places_second"))
+    assert len(second) >= 10
+    first_names, second_names = (
+        {person.names[0] for article in articles for person in article.people} for articles in (read_articles(), second)
+    )
+    assert not first_names & second_names
 
 
 def row(label: str, name: str, aliases: str = "", role: str = "", country: str = "", n_mentions: int = 1) -> Row:
