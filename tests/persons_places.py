@@ -27,12 +27,14 @@ class GoldName:
     """A person, place or organisation by any of its right names; of the rest what its kind has.
 
     `aliases` has the right answers for every other form of the text, `details` those for the role of a person or the
-    country of a place; for an organisation with a long and a short form, the short one is an alias.
+    country of a place; for an organisation with a long and a short form, the short one is an alias. `mentions` has the
+    right numbers of mentions, and is empty where they are not judged.
     """
 
     names: tuple[str, ...]
     aliases: tuple[tuple[str, ...], ...] = ()
     details: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def read_article(path: Path) -> GoldArticle:
                 _alternatives(person["name"]),
                 tuple(_alternatives(alias) for alias in person.get("aliases", ())),
                 _alternatives(person.get("role", "")),
+                _alternatives(person.get("mentions", "")),
             )
             for person in data["people"]
         ),
@@ -100,9 +103,9 @@ class Scores:
     """What `score` counts.
 
     Names count once an article. `roles` are over the people found that have one, `aliases` over the other forms of the
-    people found (`spurious` those that belong to somebody else), `joined` over the organisations found that have a long
-    and a short form. In `countries`, `right` and `spurious` are the places found with the right and with a wrong code,
-    `missed` those that should have one.
+    people found (`spurious` those that belong to somebody else), `mentions` over the people found whose number of
+    mentions is judged, `joined` over the organisations found that have a long and a short form. In `countries`, `right`
+    and `spurious` are the places found with the right and with a wrong code, `missed` those that should have one.
     """
 
     people: Counts = field(default_factory=Counts)
@@ -110,6 +113,7 @@ class Scores:
     organisations: Counts = field(default_factory=Counts)
     roles: Counts = field(default_factory=Counts)
     aliases: Counts = field(default_factory=Counts)
+    mentions: Counts = field(default_factory=Counts)
     joined: Counts = field(default_factory=Counts)
     countries: Counts = field(default_factory=Counts)
     mistakes: list[Mistake] = field(default_factory=list)
@@ -118,7 +122,7 @@ class Scores:
 def score(articles: Iterable[GoldArticle], entities: Iterable[Row]) -> Scores:
     """Compare the rows of the table `entities` with the gold; `doc_id` is the article's id.
 
-    A row needs doc_id, label, name, aliases and role; the rows may have country.
+    A row needs doc_id, label, name, aliases, role and n_mentions; the rows may have country.
     """
     found: dict[str, list[Row]] = {}
     for row in entities:
@@ -162,6 +166,9 @@ def _score_details(scores: Scores, article: GoldArticle, kind: str, gold: GoldNa
         _note(scores, article, "aliases", f"{gold.names[0]}: {name!r} is another one", name)
     for alias in gold.aliases:
         _count(scores, article, "aliases", bool(forms & set(alias)), f"{gold.names[0]}: no {alias[0]!r}")
+    if gold.mentions:
+        detail = f"{gold.names[0]}: {row['n_mentions']}, {gold.mentions}"
+        _count(scores, article, "mentions", str(row["n_mentions"]) in gold.mentions, detail)
     if kind == "people" and gold.details:
         _count(
             scores, article, "roles", row["role"] in gold.details, f"{gold.names[0]}: {row['role']!r}, {gold.details}"

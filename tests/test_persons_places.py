@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from articles import Counts
-from persons_places import Row, Scores, read_article, read_articles, score
+from persons_places import DATA, Row, Scores, read_article, read_articles, score
 
 import extractor
 
@@ -23,6 +23,7 @@ maybe = ["Keller & Co."]
 name = "Anna Keller"
 aliases = ["Keller"]
 role = "Ärztin"
+mentions = "1 | 2"
 
 [[people]]
 name = "Markus Keller"
@@ -58,8 +59,18 @@ def test_articles_are_many() -> None:
     assert min(len(article.text.split()) for article in articles) >= 120
 
 
-def row(label: str, name: str, aliases: str = "", role: str = "", country: str = "") -> Row:
-    return {"doc_id": "a", "label": label, "name": name, "aliases": aliases, "role": role, "country": country}
+def test_the_second_set_shares_no_person_with_the_first() -> None:
+    second = read_articles(DATA.with_name("persons_places_second"))
+    assert len(second) >= 10
+    first_names, second_names = (
+        {person.names[0] for article in articles for person in article.people} for articles in (read_articles(), second)
+    )
+    assert not first_names & second_names
+
+
+def row(label: str, name: str, aliases: str = "", role: str = "", country: str = "", n_mentions: int = 1) -> Row:
+    cells = {"label": label, "name": name, "aliases": aliases, "role": role, "country": country}
+    return {"doc_id": "a", "n_mentions": n_mentions, **cells}
 
 
 CASES: dict[str, tuple[Row, str, Counts]] = {
@@ -72,6 +83,9 @@ CASES: dict[str, tuple[Row, str, Counts]] = {
     "role that the gold has not": (row("PER", "Markus Keller", role="Arzt"), "roles", Counts(0, 0, 0)),
     "alias": (row("PER", "Anna Keller", "Frau Keller; Keller"), "aliases", Counts(1, 0, 0)),
     "alias of another one": (row("PER", "Markus Keller", "Keller"), "aliases", Counts(0, 1, 0)),
+    "mentions": (row("PER", "Anna Keller", n_mentions=2), "mentions", Counts(1, 0, 0)),
+    "a mention too many": (row("PER", "Anna Keller", n_mentions=3), "mentions", Counts(0, 0, 1)),
+    "mentions that are not judged": (row("PER", "Markus Keller", n_mentions=3), "mentions", Counts(0, 0, 0)),
     "short form": (row("ORG", "THW"), "organisations", Counts(1, 0, 0)),
     "short form alone is not joined": (row("ORG", "THW"), "joined", Counts(0, 0, 1)),
     "joined": (row("ORG", "Technisches Hilfswerk", "THW"), "joined", Counts(1, 0, 0)),

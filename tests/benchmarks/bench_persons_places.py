@@ -18,6 +18,7 @@ from persons_places import DATA, Scores, read_articles, score
 SHARES = {
     "roles": "of the people found that have one",
     "aliases": "of the other forms of the people found",
+    "mentions": "numbers of mentions of people with namesakes or with names like words",
     "joined": "of the organisations found in a long and a short form",
 }
 
