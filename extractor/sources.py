@@ -252,7 +252,7 @@ def _read_jsonl(path: Path, columns: Columns) -> Iterator[Article]:
             name = f"{path.name}:{number}"
             try:
                 record = json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 yield _failed(name, source, f"{where} is not valid JSON ({error}); write one JSON object a line")
                 continue
             if not isinstance(record, dict):
