@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,22 @@ def test_processes_give_the_same(nlp: Language) -> None:
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "«", "»", "„“", "«»" * 50, "a" * 5000, ". . . .", "«a\n" * 30])
 def test_odd_texts_do_not_raise(nlp: Language, text: str) -> None:
     nlp(text)
+
+
+@pytest.mark.parametrize("unit", ["«", "»", "«»", "(", "&", "=", "—", "😀", "_", "«»„“"])
+def test_a_run_of_marks_takes_linear_time(nlp: Language, unit: str) -> None:
+    def seconds(n: int) -> float:
+        begin = time.process_time()
+        nlp.make_doc("Wort" + unit * (n // len(unit)) + "Wort")
+        return time.process_time() - begin
+
+    seconds(1000)
+    assert seconds(16_000) < 0.5  # cut one by one it takes half a minute
+
+
+def test_short_runs_of_marks_are_cut_as_ever(nlp: Language) -> None:
+    text = "Sie rief: «Nein!!!» (und ging) … --- «„so“»"
+    assert [t.text for t in nlp.make_doc(text)] == [t.text for t in spacy.blank("de").make_doc(text)]
 
 
 def test_a_parser_that_splits_sentences_does_not_disturb_the_quotes(nlp: Language, tmp_path: Path) -> None:
