@@ -2,7 +2,8 @@
 
 A sentence ends after . ! ? … and the closing marks and brackets that follow, if what comes next can begin one, and at
 the edges of layout parts and paragraphs. It does not end inside «…», sagte sie: a comma or a lower case word after a
-closing mark goes on with the sentence.
+closing mark goes on with the sentence. A semicolon ends one, and a colon between two long clauses of which the second
+begins with a capital («Der Rat hat gestern entschieden: Die Brücke wird im nächsten Jahr doch noch gebaut.»).
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ from extractor.records import split_marks
 
 _ENDS = frozenset({".", "!", "?", "…", "...", "?!", "!?", "!!", "!!!", "??", "...."})
 _END_CHARACTERS = frozenset(".!?…")
-_MAY_END = _END_CHARACTERS | frozenset("“”\"«»›‹‘’')]")
+_MAY_END = _END_CHARACTERS | frozenset(";:“”\"«»›‹‘’')]")
+_MIN_BEFORE_COLON = 4  # words; set on annotated news: shorter ones are labels («Sein Fazit: Es war knapp.»)
+_MIN_AFTER_COLON = 8
 _OPENING = frozenset("„“«»‹›‚‘\"'([–—-•*")
 _MONTHS = frozenset(
     "Januar Jänner Februar Feber März April Mai Juni Juli August September Oktober November Dezember".split()
@@ -64,6 +67,7 @@ class QuoteSentences:
         closings = {s.end - 1 for s in doc.spans.get(self.marks_key, []) if split_marks(s.label_)[1]}
         edges = {e for s in doc.spans.get(self.layout_key, []) for e in (s.start, s.end)}
         starts = {0}
+        last_start = 0
         texts = [token.text for token in doc]
         for i in range(1, len(doc)):
             before = texts[i - 1]
@@ -73,9 +77,21 @@ class QuoteSentences:
                 starts.add(i)
             elif i in closings or (before[-1] not in _MAY_END and not before.isspace()):
                 continue
-            elif ("\n" in before and _new_line(doc, i)) or _ends_before(doc, i, openings, closings):
+            elif before == ":":
+                if i not in openings and _splits_at_colon(texts, last_start, i):
+                    starts.add(i)
+            elif before == ";" or ("\n" in before and _new_line(doc, i)) or _ends_before(doc, i, openings, closings):
                 starts.add(i)
+            last_start = i if i in starts else last_start
         return starts
+
+
+def _splits_at_colon(texts: list[str], start: int, i: int) -> bool:
+    """Whether a clause of its own begins at token `i`, behind the colon of a sentence that began at token `start`."""
+    if not texts[i][0].isupper() or i - 1 - start < _MIN_BEFORE_COLON:
+        return False
+    following = texts[i : i + _MIN_AFTER_COLON]
+    return len(following) == _MIN_AFTER_COLON and not any(t in _ENDS or "\n" in t for t in following)
 
 
 def _ends_before(doc: Doc, i: int, openings: set[int], closings: set[int]) -> bool:
