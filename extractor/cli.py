@@ -159,12 +159,12 @@ def evaluate(
 @app.command()
 def models() -> None:
     """List the German pipelines: which are installed, which one "auto" takes, and how to get the others."""
-    from extractor.pipelines import available
+    from extractor.pipelines import auto, available, why
 
     for info in available():
         how = info.note if info.installed else f"not installed: {info.install}"
         typer.echo(f"{'*' if info.auto else ' '} {info.name:16} {info.version:8} {how}")
-    typer.echo('* is the one that "auto" takes')
+    typer.echo(f'* is the one that "auto" takes: {why(auto())}')
 
 
 @app.command()

@@ -10,15 +10,19 @@ from __future__ import annotations
 import random
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
+from classes import column, load, read_cities, read_organisations
 from spacy.tokens import Doc, DocBin, Span
 from spacy.training import biluo_tags_to_spans, iob_to_biluo
 from spacy.util import get_lang_class
 from spacy.vocab import Vocab
+
+from extractor.lexicon import rows
 
 NAME_LABELS = {
     # GermEval 2014, outer level; "…deriv" (Berliner) and "…part" (SPD-Chef) are no names of their own here.
@@ -56,19 +60,19 @@ class Sentence:
     lines: list[int] = field(default_factory=list)
 
 
-OPENING = set("„«‚‹([{“")
-CLOSING = set("»›)]},.;:!?%…")
+OPENING = set("„‚‹([{")
+CLOSING = set("›)]},.;:!?%…")
 
 
 def guess_spaces(words: Sequence[str]) -> list[bool]:
     """Whether a space follows each word, for corpora that keep tokens only.
 
-    „…“ and "…" are told apart by counting; `“` closes German quotes and opens English ones.
+    Marks that open in one typography and close in another (“, », ") are told apart by counting.
     """
     open_marks = 0
     after = [True] * len(words)
     for i, word in enumerate(words):
-        if word in {'"', "“", "”", "''", "``"}:
+        if word in {'"', "“", "”", "''", "``", "«", "»"}:
             if open_marks:
                 open_marks -= 1
                 if i:
@@ -78,10 +82,9 @@ def guess_spaces(words: Sequence[str]) -> list[bool]:
                 after[i] = False
         elif word in OPENING:
             after[i] = False
-            open_marks += word in "„«"
+            open_marks += word == "„"
         elif word[0] in CLOSING and i:
             after[i - 1] = False
-            open_marks -= word == "»" and open_marks > 0
     if after:
         after[-1] = False
     return after
@@ -190,6 +193,62 @@ def with_marks(sentence: Sentence, style: tuple[str, str]) -> Sentence:
     return Sentence(words, sentence.spaces, sentence.names, sentence.tags, sentence.pos, sentence.morphs)
 
 
+def name_spans(names: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Start, end (in words) and label of each name in IOB2 tags."""
+    starts = [i for i, tag in enumerate(names) if tag.startswith("B-")]
+    spans = []
+    for start in starts:
+        end = start + 1
+        while end < len(names) and names[end].startswith("I-"):
+            end += 1
+        spans.append((start, end, names[start][2:]))
+    return spans
+
+
+class NamePool:
+    """Names to put in the place of others, by label and by whether they end in s, as genitives do."""
+
+    def __init__(self, sentences: Iterable[Sentence], lists: dict[str, list[str]]) -> None:
+        self.found: dict[tuple[str, bool], list[list[str]]] = defaultdict(list)
+        self.lists: dict[tuple[str, bool], list[list[str]]] = defaultdict(list)
+        for sentence in sentences:
+            for start, end, label in name_spans(sentence.names or []):
+                self._add(self.found, label, sentence.words[start:end])
+        for label, names in lists.items():
+            for name in names:
+                self._add(self.lists, label, name.split())
+
+    @staticmethod
+    def _add(pool: dict[tuple[str, bool], list[list[str]]], label: str, words: list[str]) -> None:
+        pool[label, words[-1].endswith("s")].append(words)
+
+    def draw(self, label: str, words: Sequence[str], rng: random.Random) -> list[str]:
+        """A name for that of `words`; half of them from the lists."""
+        key = (label, words[-1].endswith("s"))
+        names = (self.lists if key in self.lists and rng.random() < 0.5 else self.found)[key]
+        if label == "PER" and len(words) == 1:
+            return rng.choice(names)[-1:]  # a surname stays one
+        return rng.choice(names) if names else list(words)
+
+
+def swap_names(sentence: Sentence, pool: NamePool, rng: random.Random) -> Sentence:
+    """The sentence with other names of the same labels; it keeps no other layer."""
+    words: list[str] = []
+    spaces: list[bool] = []
+    names: list[str] = []
+    end = 0
+    for start, next_end, label in name_spans(sentence.names or []):
+        words += sentence.words[end:start]
+        spaces += sentence.spaces[end:start]
+        names += (sentence.names or [])[end:start]
+        end = next_end
+        drawn = pool.draw(label, sentence.words[start:end], rng) if label != "MISC" else sentence.words[start:end]
+        words += drawn
+        spaces += [*[True] * (len(drawn) - 1), sentence.spaces[end - 1]]
+        names += [f"B-{label}", *[f"I-{label}"] * (len(drawn) - 1)]
+    return Sentence(words + sentence.words[end:], spaces + sentence.spaces[end:], names + (sentence.names or [])[end:])
+
+
 def to_doc(vocab: Vocab, sentences: Sequence[Sentence], breaks: Sequence[str]) -> Doc:
     """One `Doc` from sentences of the same layers, `breaks` (spaces or line breaks) between them."""
     words: list[str] = []
@@ -237,6 +296,22 @@ def write_docbin(path: Path, sentences: Sequence[Sentence], seed: int | None = N
     store.to_disk(path)
 
 
+def listed_names(rng: random.Random) -> dict[str, list[str]]:
+    """Names from word lists: people of given names and the surnames of their Brown cluster, places, organisations."""
+    clusters, probabilities = load("de_lexeme_cluster"), load("de_lexeme_prob")
+    surnames = [w for w, c in clusters.items() if c == clusters["Müller"] and w.istitle() and probabilities[w] > -17]
+    given = [row[0] for row in rows("given_names.tsv")]
+    people = [f"{rng.choice(given)} {surname}" for surname in surnames]
+    german, large, _ = read_cities()
+    places = column("countries.tsv", 1) + column("places.tsv", 0) * 2 + rng.sample(german, 1500) + rng.sample(large, 1500)
+    organisations = read_organisations() + column("names_organisations.tsv", 0) + column("names_organisations.tsv", 1)
+    return {
+        "PER": people + [person + "s" for person in people],
+        "LOC": places + [place + "s" for place in places],
+        "ORG": organisations,
+    }
+
+
 def build(data: Path, out: Path) -> None:
     """Write train, dev and test from the shippable corpora under `data` (see the model card for their licences)."""
     ner, ud = data / "ner", data / "ud"
@@ -251,7 +326,10 @@ def build(data: Path, out: Path) -> None:
     other = [s for s in mobie + europeana if any(tag != "O" for tag in s.names or [])]
     for sentences in (names, grammar, other):
         random.Random(0).shuffle(sentences)
-    for stage, corpora in (("train", (names, grammar)), ("mixed", (names, grammar, other))):
+    rng = random.Random(0)
+    pool = NamePool(names, listed_names(rng))
+    swapped = [swap_names(s, pool, rng) for s in names if any(tag != "O" for tag in s.names or [])]
+    for stage, corpora in (("train", (names, grammar, swapped)), ("mixed", (names, grammar, other))):
         for seed, sentences in enumerate(corpora, start=1):
             write_docbin(out / f"{stage}/{seed}.spacy", sentences, seed=seed)
     write_docbin(out / "dev/names.spacy", germeval_a[-400:])
