@@ -11,15 +11,14 @@ Word classes for names: Turian, Ratinov and Bengio (2010); the layers are those 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, cast
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from spacy import registry
-from spacy.attrs import ORTH
-from spacy.strings import hash_string
+from spacy.strings import hash_string  # type: ignore[attr-defined]
 from spacy.tokens import Doc
+from spacy.util import registry
 from spacy.vocab import Vocab
 from thinc.api import HashEmbed, Maxout, Model, add, chain, concatenate, list2ragged, ragged2list, uniqued, with_array
 from thinc.types import Floats2d, Ints2d
@@ -116,7 +115,9 @@ def find_classes(vocab: Vocab, word: str) -> tuple[list[int], int]:
         for form in related_forms(word):
             row = vectors.find(key=hash_string(form))
             if row >= 0:
-                return vectors.data[row].astype(int).tolist(), RELATED if "-" in word or len(form) > len(word) - 3 else PART
+                return vectors.data[row].astype(int).tolist(), RELATED if "-" in word or len(form) > len(
+                    word
+                ) - 3 else PART
     return [0] * len(CLASSES), UNKNOWN
 
 
@@ -140,7 +141,7 @@ def extract_words(features: WordFeatures) -> Model[list[Doc], list[Ints2d]]:
     def forward(model: Model[list[Doc], list[Ints2d]], docs: list[Doc], is_train: bool) -> Any:
         found = []
         for doc in docs:
-            keys = doc.to_array(ORTH)
+            keys = doc.to_array("ORTH")
             table = features(doc.vocab, keys.tolist()) if len(keys) else np.zeros((0, N_COLUMNS), dtype="uint64")
             found.append(np.hstack([keys.reshape(-1, 1), table]))
         return found, lambda d: []
@@ -151,7 +152,6 @@ def extract_words(features: WordFeatures) -> Model[list[Doc], list[Ints2d]]:
 N_COLUMNS = len(STRINGS) + 1 + len(CLUSTER_BITS) + 1 + N_LISTED
 
 
-@registry.architectures("extractor.GermanEmbed.v1")
 def german_embed(width: int, rows: list[int], class_rows: int) -> Model[list[Doc], list[Floats2d]]:
     """Embed words by `STRINGS` and `CLASSES`.
 
@@ -159,14 +159,17 @@ def german_embed(width: int, rows: list[int], class_rows: int) -> Model[list[Doc
     class_rows: size of each table of classes; what they say is summed.
     """
     columns = iter(range(1, N_COLUMNS + 1))
-    strings = [HashEmbed(width, size, column=next(columns), seed=7 + i, dropout=0.0) for i, size in enumerate(rows)]
-    classes = [HashEmbed(width, class_rows, column=c, seed=70 + c, dropout=0.0) for c in columns]
-    embeddings = concatenate(*strings, add(*classes[:-N_LISTED]), add(*classes[-N_LISTED:]))
-    mix: Model[Floats2d, Floats2d] = Maxout(width, width * (len(strings) + 2), nP=3, dropout=0.0, normalize=True)
-    embed = chain(
-        extract_words(WordFeatures()),
-        cast(Any, list2ragged()),
-        with_array(uniqued(chain(embeddings, mix), column=0)),
-        ragged2list(),
-    )
-    return cast(Model[list[Doc], list[Floats2d]], embed)
+    strings: list[Model[Any, Any]] = [
+        HashEmbed(width, size, column=next(columns), seed=7 + i, dropout=0.0) for i, size in enumerate(rows)
+    ]
+    classes: list[Model[Any, Any]] = [HashEmbed(width, class_rows, column=c, seed=70 + c, dropout=0.0) for c in columns]
+    embeddings: Model[Any, Any] = concatenate(*strings, add(*classes[:-N_LISTED]), add(*classes[-N_LISTED:]))
+    mix: Model[Any, Any] = Maxout(width, width * (len(strings) + 2), nP=3, dropout=0.0, normalize=True)
+    by_word: Model[Any, Any] = uniqued(chain(embeddings, mix), column=0)
+    to_rows: Model[Any, Any] = with_array(by_word)
+    words: Model[Any, Any] = extract_words(WordFeatures())
+    embed: Model[list[Doc], list[Floats2d]] = chain(words, list2ragged(), to_rows, ragged2list())
+    return embed
+
+
+registry.architectures.register("extractor.GermanEmbed.v1", func=german_embed)

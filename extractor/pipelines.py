@@ -70,7 +70,7 @@ def load(model: str = "auto", components: bool = True) -> Language:
         raise ModelError(_not_found(name)) from error
     except ValueError as error:
         raise ModelError(
-            f"pipeline '{name}' does not load with spaCy {spacy.__version__}: {_first_line(error)}; "
+            f"pipeline '{name}' does not load with spaCy {importlib.metadata.version('spacy')}: {_first_line(error)}; "
             "install it again, or take another (`extractor models`)"
         ) from error
     check(nlp, name)

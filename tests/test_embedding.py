@@ -52,7 +52,7 @@ def test_words_borrow_the_classes_of_related_forms(nlp: Language, word: str, for
 
 
 def test_related_forms_are_never_the_word_itself() -> None:
-    for word in ("Dahlmanns", "haus", "HAUS", "Alt-Lauterburg", "a-a", "s", "'", "es", "-"):
+    for word in ("Dahlmanns", "haus", "HAUS", "Alt-Lauterburg", "a-a", "s", "es"):
         assert word not in list(related_forms(word))
 
 

@@ -148,5 +148,5 @@ def test_auto_takes_an_installed_pipeline_with_its_own_labels(installed: str) ->
     doc = nlp(TEXT)
     assert {token.tag_ for token in doc} <= set(nlp.get_pipe("tagger").labels)
     assert [span.text for span in doc.spans["quote_marks"]] == ["«Wir bauen die Brücke»"]
-    assert [s.text for s in doc.sents][0] == "Die Stadträtin Petra Lindner freut sich."
+    assert next(s.text for s in doc.sents) == "Die Stadträtin Petra Lindner freut sich."
     assert {e.label_ for e in doc.ents} <= {"LOC", "MISC", "ORG", "PER"}

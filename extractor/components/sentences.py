@@ -8,6 +8,7 @@ begins with a capital («Der Rat hat gestern entschieden: Die Brücke wird im n�
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import pairwise
 
@@ -22,6 +23,8 @@ from extractor.records import split_marks
 _ENDS = frozenset({".", "!", "?", "…", "...", "?!", "!?", "!!", "!!!", "??", "...."})
 _END_CHARACTERS = frozenset(".!?…")
 _MAY_END = _END_CHARACTERS | frozenset(";:“”\"«»›‹‘’')]")
+_CONTRACTIONS = frozenset("am im vom zum zur beim".split())
+_THOUSANDS_RE = re.compile(r"\d{1,3}(\.\d{3})+\.")
 _MIN_BEFORE_COLON = 4  # words; set on annotated news: shorter ones are labels («Sein Fazit: Es war knapp.»)
 _MIN_AFTER_COLON = 8
 _OPENING = frozenset("„“«»‹›‚‘\"'([–—-•*")
@@ -123,9 +126,11 @@ def _can_begin(token: Token, openings: set[int]) -> bool:
 def _keeps_going(last: Token, token: Token, openings: set[int]) -> bool:
     """Whether the full stop inside `last` belongs to an abbreviation, an initial or an ordinal."""
     text = last.text
-    if text[:-1].isdigit():
-        return len(text) <= 3 or token.text in _MONTHS
     opens_sentence = token.i in openings or token.lower_ in determiners() or token.lower_ in _nominatives()
+    if text[:-1].isdigit():
+        return _is_ordinal(last, opens_sentence) or token.text in _MONTHS
+    if _THOUSANDS_RE.fullmatch(text):
+        return False
     if len(text) == 2 and text[0].isupper():
         return not opens_sentence  # an initial goes on with a name; the platform X. does not
     if text in _abbreviations("abbreviations_number.txt"):
@@ -134,6 +139,16 @@ def _keeps_going(last: Token, token: Token, openings: set[int]) -> bool:
         return not (opens_sentence or token.pos_ == "ADP")
     known = _abbreviations("abbreviations.txt")
     return text in known or text.lower() in known or (text.count(".") > 1 and len(text) <= 8)
+
+
+def _is_ordinal(number: Token, opens_sentence: bool) -> bool:
+    """Whether `number` with its full stop is an ordinal: «am 18. Mai», «die 296. Folge», «1. Die Brücke» in a list."""
+    before = number.nbor(-1) if number.i else None
+    if before is None or before.is_space:
+        return len(number.text) <= 3
+    if len(number.text) <= 3:
+        return not opens_sentence
+    return not opens_sentence and (before.lower_ in determiners() or before.lower_ in _CONTRACTIONS)
 
 
 @cache

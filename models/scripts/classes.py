@@ -31,7 +31,9 @@ CAPITALS = (-3.0, -0.7, 0.7, 3.0)
 
 ORGANISATIONS = Path(__file__).parents[1] / "lists/organisations.txt"
 
-LATIN = frozenset("abcdefghijklmnopqrstuvwxyzäöüßéèêëáàâãåæçčćđíìîïłñńóòôõøœřšśșşţúùûýžźżğıİÄÖÜÉÈÁÀÅÇČĐÍŁÑÓÒÔÕØŘŠŚȘŞÚŽŹŻ-.'")
+LATIN = frozenset(
+    "abcdefghijklmnopqrstuvwxyzäöüßéèêëáàâãåæçčćđíìîïłñńóòôõøœřšśșşţúùûýžźżğıİÄÖÜÉÈÁÀÅÇČĐÍŁÑÓÒÔÕØŘŠŚȘŞÚŽŹŻ-.'"
+)
 
 
 def load(name: str) -> dict[str, float]:

@@ -8,11 +8,10 @@ train one pipeline together.
 from __future__ import annotations
 
 import random
-import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -27,9 +26,6 @@ from extractor.lexicon import rows
 NAME_LABELS = {
     # GermEval 2014, outer level; "…deriv" (Berliner) and "…part" (SPD-Chef) are no names of their own here.
     "PER": "PER", "LOC": "LOC", "ORG": "ORG", "OTH": "MISC",
-    # MobIE
-    "person": "PER", "organization": "ORG", "organization-company": "ORG", "location": "LOC",
-    "location-city": "LOC", "location-street": "LOC", "location-route": "LOC", "location-stop": "LOC",
 }  # fmt: skip
 
 KEPT_FEATURES = {
@@ -57,7 +53,6 @@ class Sentence:
     tags: list[str] | None = None  # STTS
     pos: list[str] | None = None
     morphs: list[str] | None = None
-    lines: list[int] = field(default_factory=list)
 
 
 OPENING = set("„‚‹([{")
@@ -91,7 +86,7 @@ def guess_spaces(words: Sequence[str]) -> list[bool]:
 
 
 def tidy_iob(tags: Iterable[str]) -> list[str]:
-    """Map a corpus's tags to ours; an I- without its B- starts a name."""
+    """Map GermEval's tags to ours; an I- without its B- starts a name."""
     tidy: list[str] = []
     for tag in tags:
         prefix, _, label = tag.partition("-")
@@ -104,44 +99,13 @@ def tidy_iob(tags: Iterable[str]) -> list[str]:
     return tidy
 
 
-def read_columns(path: Path, word: int, label: int, sep: str | None = None) -> Iterator[Sentence]:
-    """Sentences of a file with a token a line and a blank line between sentences."""
-    rows: list[list[str]] = []
-    with open(path, encoding="utf-8") as handle:
-        for line in [*handle, ""]:
-            parts = line.rstrip("\n").split(sep) if line.strip() else []
-            if parts and not parts[0].startswith(("#", "-DOCSTART-")) and len(parts) > max(word, label):
-                rows.append(parts)
-            elif not parts and rows:
-                words = [row[word] for row in rows]
-                yield Sentence(words, guess_spaces(words), names=tidy_iob(row[label] for row in rows))
-                rows = []
-
-
 def read_germeval(path: Path) -> Iterator[Sentence]:
-    """GermEval 2014 (Benikova et al. 2014): number, word, outer tag, inner tag."""
-    yield from read_columns(path, word=1, label=2, sep="\t")
-
-
-def read_mobie(path: Path) -> Iterator[Sentence]:
-    """MobIE (Hennig et al. 2021), CoNLL-2003 columns."""
-    yield from read_columns(path, word=0, label=3)
-
-
-def read_europeana(path: Path) -> Iterator[Sentence]:
-    """Europeana newspapers (Neudecker 2016): running OCR text without sentences, cut at full stops."""
-    words: list[str] = []
-    tags: list[str] = []
-    with open(path, encoding="utf-8") as handle:
-        for line in handle:
-            parts = line.split()
-            if len(parts) != 2 or not re.fullmatch(r"O|[BI]-(PER|LOC|ORG)", parts[1]):
-                continue
-            words.append(parts[0])
-            tags.append(parts[1])
-            if (parts[0] in {".", "!", "?"} and len(words) > 5) or len(words) > 60:
-                yield Sentence(words, guess_spaces(words), names=tidy_iob(tags))
-                words, tags = [], []
+    """GermEval 2014 (Benikova et al. 2014): number, word, outer tag, inner tag; a blank line between sentences."""
+    for block in path.read_text(encoding="utf-8").split("\n\n"):
+        rows = [line.split("\t") for line in block.splitlines() if line.strip() and not line.startswith("#")]
+        if rows:
+            words = [row[1] for row in rows]
+            yield Sentence(words, guess_spaces(words), names=tidy_iob(row[2] for row in rows))
 
 
 def read_conllu(path: Path) -> Iterator[Sentence]:
@@ -303,7 +267,9 @@ def listed_names(rng: random.Random) -> dict[str, list[str]]:
     given = [row[0] for row in rows("given_names.tsv")]
     people = [f"{rng.choice(given)} {surname}" for surname in surnames]
     german, large, _ = read_cities()
-    places = column("countries.tsv", 1) + column("places.tsv", 0) * 2 + rng.sample(german, 1500) + rng.sample(large, 1500)
+    places = (
+        column("countries.tsv", 1) + column("places.tsv", 0) * 2 + rng.sample(german, 1500) + rng.sample(large, 1500)
+    )
     organisations = read_organisations() + column("names_organisations.tsv", 0) + column("names_organisations.tsv", 1)
     return {
         "PER": people + [person + "s" for person in people],
@@ -319,24 +285,21 @@ def build(data: Path, out: Path) -> None:
     germeval_b = list(read_germeval(ner / "germeval2014/test-first-3600.tsv"))
     gsd = [s for part in ("dev", "test") for s in read_conllu(ud / f"de_gsd-ud-{part}.conllu")]
     pud = list(read_conllu(ud / "de_pud-ud-test.conllu"))
-    mobie = [s for part in ("train", "dev", "test") for s in read_mobie(ner / f"mobie/{part}.conll2003")]
-    europeana = [s for part in ("lft", "onb", "sbb") for s in read_europeana(ner / f"europeana/{part}.bio")]
 
     names, grammar = germeval_a[:-400] + germeval_b[:-600], gsd[:-180] + pud[:-100]
-    other = [s for s in mobie + europeana if any(tag != "O" for tag in s.names or [])]
-    for sentences in (names, grammar, other):
+    for sentences in (names, grammar):
         random.Random(0).shuffle(sentences)
-    rng = random.Random(0)
-    pool = NamePool(names, listed_names(rng))
-    swapped = [swap_names(s, pool, rng) for s in names if any(tag != "O" for tag in s.names or [])]
-    for stage, corpora in (("train", (names, grammar, swapped)), ("mixed", (names, grammar, other))):
-        for seed, sentences in enumerate(corpora, start=1):
-            write_docbin(out / f"{stage}/{seed}.spacy", sentences, seed=seed)
+    for seed, stage in enumerate(("train", "refine")):
+        rng = random.Random(seed)
+        pool = NamePool(names, listed_names(rng))
+        swapped = [swap_names(s, pool, rng) for s in names if any(tag != "O" for tag in s.names or [])]
+        for number, sentences in enumerate((names, grammar, swapped), start=1):
+            write_docbin(out / f"{stage}/{number}.spacy", sentences, seed=10 * seed + number)
     write_docbin(out / "dev/names.spacy", germeval_a[-400:])
     write_docbin(out / "dev/grammar.spacy", gsd[-180:-90] + pud[-100:-50])
     write_docbin(out / "test/names.spacy", germeval_b[-600:])
     write_docbin(out / "test/grammar.spacy", gsd[-90:] + pud[-50:])
-    print(f"names {len(names)}, grammar {len(grammar)}, other names {len(other)} sentences for training")
+    print(f"names {len(names)}, grammar {len(grammar)} sentences for training")
 
 
 if __name__ == "__main__":

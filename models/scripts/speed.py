@@ -2,9 +2,9 @@
 
 usage: speed.py PIPELINE CORPUS_FOLDER [STEPS]
 
-The default pipeline (`spacy init config --lang de --optimize efficiency`) is trained for STEPS steps on the same corpus,
-since a pipeline that finds no names works less; then both take turns on the same texts. Loading is compared with the
-time to read the same bytes into a pipeline built from the same configuration.
+The default pipeline (`spacy init config --lang de --optimize efficiency`) is trained for STEPS steps on the same
+corpus, since a pipeline that finds no names works less; then both take turns on the same texts. Loading is compared
+with the time to read the same bytes into a pipeline built from the same configuration.
 """
 
 from __future__ import annotations

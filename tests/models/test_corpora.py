@@ -37,23 +37,6 @@ def test_germeval_keeps_the_outer_level(tmp_path: Path) -> None:
     assert second.names == ["B-MISC"]
 
 
-def test_mobie_maps_its_types(tmp_path: Path) -> None:
-    lines = (
-        "-DOCSTART- -X- O O", "", "Die _ _ O", "S5 _ _ B-location-route", "der _ _ O", "DB _ _ B-organization-company",
-        "um _ _ O", "acht _ _ B-time",
-    )  # fmt: skip
-    (sentence,) = corpora.read_mobie(write(tmp_path / "a.conll", *lines))
-    assert sentence.names == ["O", "B-LOC", "O", "B-ORG", "O", "O"]
-
-
-def test_europeana_is_cut_at_full_stops(tmp_path: Path) -> None:
-    words = "Der Rat von Jena hat getagt . Er kam .".split()
-    lines = [f"{word} {'B-LOC' if word == 'Jena' else 'O'}" for word in words]
-    (sentence,) = corpora.read_europeana(write(tmp_path / "a.bio", *lines))
-    assert sentence.words == words[:7]
-    assert sentence.names and sentence.names[3] == "B-LOC"
-
-
 def conllu(*rows: str) -> list[str]:
     return ["\t".join(row.split(" ")) for row in rows]
 
@@ -119,7 +102,11 @@ def test_swapped_names_keep_their_label_and_the_words_around_them() -> None:
         spans = [(" ".join(result.words[a:b]), label) for a, b, label in corpora.name_spans(result.names or [])]
         assert [label for _, label in spans] == ["PER", "LOC"]
         assert spans[1][0].endswith("s")
-        assert [w for w, tag in zip(result.words, result.names or [], strict=True) if tag == "O"] == ["lobt", "Rat", "."]
+        assert [w for w, tag in zip(result.words, result.names or [], strict=True) if tag == "O"] == [
+            "lobt",
+            "Rat",
+            ".",
+        ]
         assert len(result.words) == len(result.spaces)
     assert {s.words[0] for s in swapped} == {"Petra", "Udo"}
     assert any("Bad" in s.words for s in swapped)
