@@ -39,7 +39,8 @@ EXACT, RELATED, PART, UNKNOWN = range(4)
 _MIN_PART = 4
 _SUFFIX, _LONG_SUFFIX, _PREFIX = 3, 5, 3
 _APOSTROPHES = "'’‘`´"
-_MAX_CACHED = 200_000
+_MAX_LENGTH = 60  # longer ones are addresses and the like
+_MAX_CACHED = 200_000  # words
 
 
 def related_forms(word: str) -> Iterator[str]:
@@ -111,7 +112,7 @@ def find_classes(vocab: Vocab, word: str) -> tuple[list[int], int]:
     row = vectors.find(key=hash_string(word))
     if row >= 0:
         return vectors.data[row].astype(int).tolist(), EXACT
-    if any(c.isalpha() for c in word):
+    if len(word) <= _MAX_LENGTH and any(c.isalpha() for c in word):
         for form in related_forms(word):
             row = vectors.find(key=hash_string(form))
             if row >= 0:

@@ -43,6 +43,7 @@ def nlp() -> Language:
         ("Bern", "", embedding.UNKNOWN),
         ("Xyz", "", embedding.UNKNOWN),
         ("12", "", embedding.UNKNOWN),
+        ("x" * 60 + "Burg", "", embedding.UNKNOWN),
     ],
 )
 def test_words_borrow_the_classes_of_related_forms(nlp: Language, word: str, form: str, relation: int) -> None:
