@@ -47,7 +47,7 @@ def related_forms(word: str) -> Iterator[str]:
     """Forms that say what `word` may be, closest first: without genitive, in other capitals, its last part.
 
     >>> list(related_forms("Dahlmanns"))[:3]
-    ['Dahlmann', 'dahlmanns', 'lmanns']
+    ['Dahlmann', 'dahlmanns', 'Hlmanns']
     """
     stem = word.rstrip(_APOSTROPHES)
     if stem != word:
