@@ -286,23 +286,19 @@ def build(data: Path, out: Path) -> None:
     gsd = [s for part in ("dev", "test") for s in read_conllu(ud / f"de_gsd-ud-{part}.conllu")]
     pud = list(read_conllu(ud / "de_pud-ud-test.conllu"))
 
-    parts = {
-        "train": (germeval_a[:-400] + germeval_b[:-600], gsd[:-180] + pud[:-100]),
-        "final": (germeval_a + germeval_b[:-600], gsd[:-90] + pud[:-50]),
-    }
-    for stage, (names, grammar) in parts.items():
-        rng = random.Random(0)
-        for sentences in (names, grammar):
-            random.Random(0).shuffle(sentences)
-        pool = NamePool(names, listed_names(rng))
-        swapped = [swap_names(s, pool, rng) for s in names if any(tag != "O" for tag in s.names or [])]
-        for seed, sentences in enumerate((names, grammar, swapped), start=1):
-            write_docbin(out / f"{stage}/{seed}.spacy", sentences, seed=seed)
-        print(f"{stage}: {len(names)} sentences with names, {len(grammar)} with grammar")
+    names, grammar = germeval_a[:-400] + germeval_b[:-600], gsd[:-180] + pud[:-100]
+    for sentences in (names, grammar):
+        random.Random(0).shuffle(sentences)
+    rng = random.Random(0)
+    pool = NamePool(names, listed_names(rng))
+    swapped = [swap_names(s, pool, rng) for s in names if any(tag != "O" for tag in s.names or [])]
+    for seed, sentences in enumerate((names, grammar, swapped), start=1):
+        write_docbin(out / f"train/{seed}.spacy", sentences, seed=seed)
     write_docbin(out / "dev/names.spacy", germeval_a[-400:])
     write_docbin(out / "dev/grammar.spacy", gsd[-180:-90] + pud[-100:-50])
     write_docbin(out / "test/names.spacy", germeval_b[-600:])
     write_docbin(out / "test/grammar.spacy", gsd[-90:] + pud[-50:])
+    print(f"names {len(names)}, with other names {len(swapped)}, grammar {len(grammar)} sentences for training")
 
 
 if __name__ == "__main__":
