@@ -293,12 +293,12 @@ def models() -> None:
     Example:
       extractor models
     """
-    from extractor.pipelines import available
+    from extractor.pipelines import auto, available, why
 
     for info in available():
         how = info.note if info.installed else f"not installed: {info.install}"
         typer.echo(f"{'*' if info.auto else ' '} {info.name:16} {info.version:8} {how}")
-    typer.echo('* is the one that "auto" takes')
+    typer.echo(f'* is the one that "auto" takes: {why(auto())}')
 
 
 @app.command()

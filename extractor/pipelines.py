@@ -75,7 +75,10 @@ def load(model: str = "auto", components: bool = True) -> Language:
     except OSError as error:
         raise ModelError(_not_found(name)) from error
     except ValueError as error:
-        raise ModelError(f"pipeline '{name}' does not load: {_first_line(error)}") from error
+        raise ModelError(
+            f"pipeline '{name}' does not load with spaCy {importlib.metadata.version('spacy')}: {_first_line(error)}; "
+            "install it again, or take another (`extractor models`)"
+        ) from error
     check(nlp, name)
     if components:
         add_components(nlp)
@@ -149,6 +152,13 @@ def fingerprint(nlp: Language) -> str:
 def auto() -> str:
     """The name of the pipeline that "auto" takes."""
     return next((name for name in KNOWN if _version(name)), EMBEDDED)
+
+
+def why(name: str) -> str:
+    """Why "auto" takes `name`, in a few words."""
+    if name == EMBEDDED:
+        return f"none of {', '.join(KNOWN)} is installed"
+    return f"the best installed of {', '.join(KNOWN)}"
 
 
 def available() -> list[ModelInfo]:

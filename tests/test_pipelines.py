@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -71,6 +73,14 @@ def annotations(doc: Doc) -> object:
     return doc._.quotes, doc._.entities, doc._.layout, [s.text for s in doc.sents]
 
 
+def test_a_damaged_pipeline_names_the_fix(tmp_path: Path) -> None:
+    spacy.blank("de").to_disk(tmp_path / "de")
+    config = tmp_path / "de/config.cfg"
+    config.write_text(config.read_text(encoding="utf-8").replace("[nlp]", "[gone]"), encoding="utf-8")
+    with pytest.raises(ModelError, match="extractor models"):
+        pipelines.load(str(tmp_path / "de"))
+
+
 def test_saved_pipelines_load_with_spacy(nlp: Language, tmp_path: Path) -> None:
     nlp.to_disk(tmp_path / "saved")
     again = spacy.load(tmp_path / "saved")
@@ -122,3 +132,48 @@ def test_a_parser_that_splits_sentences_does_not_disturb_the_quotes(nlp: Languag
     base.to_disk(tmp_path / "with_parser")
     untrained = pipelines.load(str(tmp_path / "with_parser"))
     assert untrained(TEXT)._.quotes == nlp(TEXT)._.quotes
+
+
+@pytest.fixture(params=["sm", "md", "lg"])
+def installed(request: pytest.FixtureRequest, shared: Path, tmp_path: Path) -> Iterator[str]:
+    """An installed package with the components and labels that Explosion publishes, and weights by chance."""
+    meta = json.loads((shared / f"data/de_core_news/{request.param}-3.8.0.meta.json").read_text(encoding="utf-8"))
+    name = f"de_{meta['name']}"
+    nlp = spacy.blank("de", meta={key: meta[key] for key in ("lang", "name", "version")})
+    for component in meta["components"]:
+        factory = "attribute_ruler" if component == "lemmatizer" else component
+        pipe = nlp.add_pipe(factory, name=component)
+        for label in meta["labels"].get(component, []):
+            pipe.add_label(label)
+    doc = nlp.make_doc(TEXT)
+    example = Example.from_dict(doc, {"entities": [], "sent_starts": [1] + [0] * (len(doc) - 1)})
+    nlp.initialize(lambda: [example])
+    for component in ("attribute_ruler", "lemmatizer"):
+        nlp.get_pipe(component).add([[{"IS_SPACE": True}]], {"TAG": "_SP"})
+    for component in meta["disabled"]:
+        nlp.disable_pipe(component)
+    package = tmp_path / name
+    package.mkdir()
+    nlp.to_disk(package / "data")
+    code = "import spacy\ndef load(**options): return spacy.load(__path__[0] + '/data', **options)\n"
+    (package / "__init__.py").write_text(code, encoding="utf-8")
+    info = tmp_path / f"{name}-{meta['version']}.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Name: {name}\nVersion: {meta['version']}\n", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(tmp_path))
+        pipelines._version.cache_clear()
+        yield name
+    pipelines._version.cache_clear()
+
+
+def test_auto_takes_an_installed_pipeline_with_its_own_labels(installed: str) -> None:
+    nlp = pipelines.load()
+    assert pipelines.describe(nlp) == f"{installed} 3.8.0"
+    assert [info.name for info in pipelines.available() if info.auto] == [installed]
+    assert "senter" not in nlp.pipe_names
+    doc = nlp(TEXT)
+    assert {token.tag_ for token in doc} <= set(nlp.get_pipe("tagger").labels)
+    assert [span.text for span in doc.spans["quote_marks"]] == ["«Wir bauen die Brücke»"]
+    assert next(s.text for s in doc.sents) == "Die Stadträtin Petra Lindner freut sich."
+    assert {e.label_ for e in doc.ents} <= {"LOC", "MISC", "ORG", "PER"}

@@ -2,11 +2,13 @@
 
 A sentence ends after . ! ? … and the closing marks and brackets that follow, if what comes next can begin one, and at
 the edges of layout parts and paragraphs. It does not end inside «…», sagte sie: a comma or a lower case word after a
-closing mark goes on with the sentence.
+closing mark goes on with the sentence. A semicolon ends one, and a colon between two long clauses of which the second
+begins with a capital («Der Rat hat gestern entschieden: Die Brücke wird im nächsten Jahr doch noch gebaut.»).
 """
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import pairwise
 
@@ -20,7 +22,11 @@ from extractor.records import split_marks
 
 _ENDS = frozenset({".", "!", "?", "…", "...", "?!", "!?", "!!", "!!!", "??", "...."})
 _END_CHARACTERS = frozenset(".!?…")
-_MAY_END = _END_CHARACTERS | frozenset("“”\"«»›‹‘’')]")
+_MAY_END = _END_CHARACTERS | frozenset(";:“”\"«»›‹‘’')]")
+_CONTRACTIONS = frozenset("am im vom zum zur beim".split())
+_THOUSANDS_RE = re.compile(r"\d{1,3}(\.\d{3})+\.")
+_MIN_BEFORE_COLON = 4  # words; set on annotated news: shorter ones are labels («Sein Fazit: Es war knapp.»)
+_MIN_AFTER_COLON = 8
 _OPENING = frozenset("„“«»‹›‚‘\"'([–—-•*")
 _MONTHS = frozenset(
     "Januar Jänner Februar Feber März April Mai Juni Juli August September Oktober November Dezember".split()
@@ -65,6 +71,7 @@ class QuoteSentences:
         closings = {s.end - 1 for s in marked if split_marks(s.label_)[1] or s.text.endswith(s.label_)}
         edges = {e for s in doc.spans.get(self.layout_key, []) for e in (s.start, s.end)}
         starts = {0}
+        last_start = 0
         texts = [token.text for token in doc]
         for i in range(1, len(doc)):
             before = texts[i - 1]
@@ -74,9 +81,21 @@ class QuoteSentences:
                 starts.add(i)
             elif i in closings or (before[-1] not in _MAY_END and not before.isspace()):
                 continue
-            elif ("\n" in before and _new_line(doc, i)) or _ends_before(doc, i, openings, closings):
+            elif before == ":":
+                if i not in openings and _splits_at_colon(texts, last_start, i):
+                    starts.add(i)
+            elif before == ";" or ("\n" in before and _new_line(doc, i)) or _ends_before(doc, i, openings, closings):
                 starts.add(i)
+            last_start = i if i in starts else last_start
         return starts
+
+
+def _splits_at_colon(texts: list[str], start: int, i: int) -> bool:
+    """Whether a clause of its own begins at token `i`, behind the colon of a sentence that began at token `start`."""
+    if not texts[i][0].isupper() or i - 1 - start < _MIN_BEFORE_COLON:
+        return False
+    following = texts[i : i + _MIN_AFTER_COLON]
+    return len(following) == _MIN_AFTER_COLON and not any(t in _ENDS or "\n" in t for t in following)
 
 
 def _ends_before(doc: Doc, i: int, openings: set[int], closings: set[int]) -> bool:
@@ -108,9 +127,11 @@ def _can_begin(token: Token, openings: set[int]) -> bool:
 def _keeps_going(last: Token, token: Token, openings: set[int]) -> bool:
     """Whether the full stop inside `last` belongs to an abbreviation, an initial or an ordinal."""
     text = last.text
-    if text[:-1].isdigit():
-        return len(text) <= 3 or token.text in _MONTHS
     opens_sentence = token.i in openings or token.lower_ in determiners() or token.lower_ in _nominatives()
+    if text[:-1].isdigit():
+        return _is_ordinal(last, opens_sentence) or token.text in _MONTHS
+    if _THOUSANDS_RE.fullmatch(text):
+        return False
     if len(text) == 2 and text[0].isupper():
         return not opens_sentence  # an initial goes on with a name; the platform X. does not
     if text in _abbreviations("abbreviations_number.txt"):
@@ -119,6 +140,16 @@ def _keeps_going(last: Token, token: Token, openings: set[int]) -> bool:
         return not (opens_sentence or token.pos_ == "ADP")
     known = _abbreviations("abbreviations.txt")
     return text in known or text.lower() in known or (text.count(".") > 1 and len(text) <= 8)
+
+
+def _is_ordinal(number: Token, opens_sentence: bool) -> bool:
+    """Whether `number` with its full stop is an ordinal: «am 18. Mai», «die 296. Folge», «1. Die Brücke» in a list."""
+    before = number.nbor(-1) if number.i else None
+    if before is None or before.is_space:
+        return len(number.text) <= 3
+    if len(number.text) <= 3:
+        return not opens_sentence
+    return not opens_sentence and (before.lower_ in determiners() or before.lower_ in _CONTRACTIONS)
 
 
 @cache

@@ -1,6 +1,6 @@
 """What a corpus is worth for names: the same small tagger trained on it, and on as many tokens of GermEval.
 
-usage: compare_names.py CORPUS.spacy... --data PATH --vectors training/clusters --out training/compare
+usage: compare_names.py CORPUS.spacy... --data PATH --vectors training/classes --out training/compare
 
 Trains `configs/names.cfg` on documents of the given files and on GermEval's first 3,600 test sentences, as many tokens
 of each as both have (400 of the sentences choose the best step), and prints strict F1 of both on GermEval's dev set,

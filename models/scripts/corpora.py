@@ -8,24 +8,24 @@ train one pipeline together.
 from __future__ import annotations
 
 import random
-import re
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
+from classes import column, load, read_cities, read_organisations
 from spacy.tokens import Doc, DocBin, Span
 from spacy.training import biluo_tags_to_spans, iob_to_biluo
 from spacy.util import get_lang_class
 from spacy.vocab import Vocab
 
+from extractor.lexicon import rows
+
 NAME_LABELS = {
     # GermEval 2014, outer level; "…deriv" (Berliner) and "…part" (SPD-Chef) are no names of their own here.
     "PER": "PER", "LOC": "LOC", "ORG": "ORG", "OTH": "MISC",
-    # MobIE
-    "person": "PER", "organization": "ORG", "organization-company": "ORG", "location": "LOC",
-    "location-city": "LOC", "location-street": "LOC", "location-route": "LOC", "location-stop": "LOC",
 }  # fmt: skip
 
 KEPT_FEATURES = {
@@ -53,22 +53,21 @@ class Sentence:
     tags: list[str] | None = None  # STTS
     pos: list[str] | None = None
     morphs: list[str] | None = None
-    lines: list[int] = field(default_factory=list)
 
 
-OPENING = set("„«‚‹([{“")
-CLOSING = set("»›)]},.;:!?%…")
+OPENING = set("„‚‹([{")
+CLOSING = set("›)]},.;:!?%…")
 
 
 def guess_spaces(words: Sequence[str]) -> list[bool]:
     """Whether a space follows each word, for corpora that keep tokens only.
 
-    „…“ and "…" are told apart by counting; `“` closes German quotes and opens English ones.
+    Marks that open in one typography and close in another (“, », ") are told apart by counting.
     """
     open_marks = 0
     after = [True] * len(words)
     for i, word in enumerate(words):
-        if word in {'"', "“", "”", "''", "``"}:
+        if word in {'"', "“", "”", "''", "``", "«", "»"}:
             if open_marks:
                 open_marks -= 1
                 if i:
@@ -78,17 +77,16 @@ def guess_spaces(words: Sequence[str]) -> list[bool]:
                 after[i] = False
         elif word in OPENING:
             after[i] = False
-            open_marks += word in "„«"
+            open_marks += word == "„"
         elif word[0] in CLOSING and i:
             after[i - 1] = False
-            open_marks -= word == "»" and open_marks > 0
     if after:
         after[-1] = False
     return after
 
 
 def tidy_iob(tags: Iterable[str]) -> list[str]:
-    """Map a corpus's tags to ours; an I- without its B- starts a name."""
+    """Map GermEval's tags to ours; an I- without its B- starts a name."""
     tidy: list[str] = []
     for tag in tags:
         prefix, _, label = tag.partition("-")
@@ -101,44 +99,13 @@ def tidy_iob(tags: Iterable[str]) -> list[str]:
     return tidy
 
 
-def read_columns(path: Path, word: int, label: int, sep: str | None = None) -> Iterator[Sentence]:
-    """Sentences of a file with a token a line and a blank line between sentences."""
-    rows: list[list[str]] = []
-    with open(path, encoding="utf-8") as handle:
-        for line in [*handle, ""]:
-            parts = line.rstrip("\n").split(sep) if line.strip() else []
-            if parts and not parts[0].startswith(("#", "-DOCSTART-")) and len(parts) > max(word, label):
-                rows.append(parts)
-            elif not parts and rows:
-                words = [row[word] for row in rows]
-                yield Sentence(words, guess_spaces(words), names=tidy_iob(row[label] for row in rows))
-                rows = []
-
-
 def read_germeval(path: Path) -> Iterator[Sentence]:
-    """GermEval 2014 (Benikova et al. 2014): number, word, outer tag, inner tag."""
-    yield from read_columns(path, word=1, label=2, sep="\t")
-
-
-def read_mobie(path: Path) -> Iterator[Sentence]:
-    """MobIE (Hennig et al. 2021), CoNLL-2003 columns."""
-    yield from read_columns(path, word=0, label=3)
-
-
-def read_europeana(path: Path) -> Iterator[Sentence]:
-    """Europeana newspapers (Neudecker 2016): running OCR text without sentences, cut at full stops."""
-    words: list[str] = []
-    tags: list[str] = []
-    with open(path, encoding="utf-8") as handle:
-        for line in handle:
-            parts = line.split()
-            if len(parts) != 2 or not re.fullmatch(r"O|[BI]-(PER|LOC|ORG)", parts[1]):
-                continue
-            words.append(parts[0])
-            tags.append(parts[1])
-            if (parts[0] in {".", "!", "?"} and len(words) > 5) or len(words) > 60:
-                yield Sentence(words, guess_spaces(words), names=tidy_iob(tags))
-                words, tags = [], []
+    """GermEval 2014 (Benikova et al. 2014): number, word, outer tag, inner tag; a blank line between sentences."""
+    for block in path.read_text(encoding="utf-8").split("\n\n"):
+        rows = [line.split("\t") for line in block.splitlines() if line.strip() and not line.startswith("#")]
+        if rows:
+            words = [row[1] for row in rows]
+            yield Sentence(words, guess_spaces(words), names=tidy_iob(row[2] for row in rows))
 
 
 def read_conllu(path: Path) -> Iterator[Sentence]:
@@ -190,6 +157,62 @@ def with_marks(sentence: Sentence, style: tuple[str, str]) -> Sentence:
     return Sentence(words, sentence.spaces, sentence.names, sentence.tags, sentence.pos, sentence.morphs)
 
 
+def name_spans(names: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Start, end (in words) and label of each name in IOB2 tags."""
+    starts = [i for i, tag in enumerate(names) if tag.startswith("B-")]
+    spans = []
+    for start in starts:
+        end = start + 1
+        while end < len(names) and names[end].startswith("I-"):
+            end += 1
+        spans.append((start, end, names[start][2:]))
+    return spans
+
+
+class NamePool:
+    """Names to put in the place of others, by label and by whether they end in s, as genitives do."""
+
+    def __init__(self, sentences: Iterable[Sentence], lists: dict[str, list[str]]) -> None:
+        self.found: dict[tuple[str, bool], list[list[str]]] = defaultdict(list)
+        self.lists: dict[tuple[str, bool], list[list[str]]] = defaultdict(list)
+        for sentence in sentences:
+            for start, end, label in name_spans(sentence.names or []):
+                self._add(self.found, label, sentence.words[start:end])
+        for label, names in lists.items():
+            for name in names:
+                self._add(self.lists, label, name.split())
+
+    @staticmethod
+    def _add(pool: dict[tuple[str, bool], list[list[str]]], label: str, words: list[str]) -> None:
+        pool[label, words[-1].endswith("s")].append(words)
+
+    def draw(self, label: str, words: Sequence[str], rng: random.Random) -> list[str]:
+        """A name for that of `words`; half of them from the lists."""
+        key = (label, words[-1].endswith("s"))
+        names = (self.lists if key in self.lists and rng.random() < 0.5 else self.found)[key]
+        if label == "PER" and len(words) == 1:
+            return rng.choice(names)[-1:]  # a surname stays one
+        return rng.choice(names) if names else list(words)
+
+
+def swap_names(sentence: Sentence, pool: NamePool, rng: random.Random) -> Sentence:
+    """The sentence with other names of the same labels; it keeps no other layer."""
+    words: list[str] = []
+    spaces: list[bool] = []
+    names: list[str] = []
+    end = 0
+    for start, next_end, label in name_spans(sentence.names or []):
+        words += sentence.words[end:start]
+        spaces += sentence.spaces[end:start]
+        names += (sentence.names or [])[end:start]
+        end = next_end
+        drawn = pool.draw(label, sentence.words[start:end], rng) if label != "MISC" else sentence.words[start:end]
+        words += drawn
+        spaces += [*[True] * (len(drawn) - 1), sentence.spaces[end - 1]]
+        names += [f"B-{label}", *[f"I-{label}"] * (len(drawn) - 1)]
+    return Sentence(words + sentence.words[end:], spaces + sentence.spaces[end:], names + (sentence.names or [])[end:])
+
+
 def to_doc(vocab: Vocab, sentences: Sequence[Sentence], breaks: Sequence[str]) -> Doc:
     """One `Doc` from sentences of the same layers, `breaks` (spaces or line breaks) between them."""
     words: list[str] = []
@@ -237,6 +260,24 @@ def write_docbin(path: Path, sentences: Sequence[Sentence], seed: int | None = N
     store.to_disk(path)
 
 
+def listed_names(rng: random.Random) -> dict[str, list[str]]:
+    """Names from word lists: people of given names and the surnames of their Brown cluster, places, organisations."""
+    clusters, probabilities = load("de_lexeme_cluster"), load("de_lexeme_prob")
+    surnames = [w for w, c in clusters.items() if c == clusters["Müller"] and w.istitle() and probabilities[w] > -17]
+    given = [row[0] for row in rows("given_names.tsv")]
+    people = [f"{rng.choice(given)} {surname}" for surname in surnames]
+    german, large, _ = read_cities()
+    places = (
+        column("countries.tsv", 1) + column("places.tsv", 0) * 2 + rng.sample(german, 1500) + rng.sample(large, 1500)
+    )
+    organisations = read_organisations() + column("names_organisations.tsv", 0) + column("names_organisations.tsv", 1)
+    return {
+        "PER": people + [person + "s" for person in people],
+        "LOC": places + [place + "s" for place in places],
+        "ORG": organisations,
+    }
+
+
 def build(data: Path, out: Path) -> None:
     """Write train, dev and test from the shippable corpora under `data` (see the model card for their licences)."""
     ner, ud = data / "ner", data / "ud"
@@ -244,21 +285,20 @@ def build(data: Path, out: Path) -> None:
     germeval_b = list(read_germeval(ner / "germeval2014/test-first-3600.tsv"))
     gsd = [s for part in ("dev", "test") for s in read_conllu(ud / f"de_gsd-ud-{part}.conllu")]
     pud = list(read_conllu(ud / "de_pud-ud-test.conllu"))
-    mobie = [s for part in ("train", "dev", "test") for s in read_mobie(ner / f"mobie/{part}.conll2003")]
-    europeana = [s for part in ("lft", "onb", "sbb") for s in read_europeana(ner / f"europeana/{part}.bio")]
 
     names, grammar = germeval_a[:-400] + germeval_b[:-600], gsd[:-180] + pud[:-100]
-    other = [s for s in mobie + europeana if any(tag != "O" for tag in s.names or [])]
-    for sentences in (names, grammar, other):
+    for sentences in (names, grammar):
         random.Random(0).shuffle(sentences)
-    for stage, corpora in (("train", (names, grammar)), ("mixed", (names, grammar, other))):
-        for seed, sentences in enumerate(corpora, start=1):
-            write_docbin(out / f"{stage}/{seed}.spacy", sentences, seed=seed)
+    rng = random.Random(0)
+    pool = NamePool(names, listed_names(rng))
+    swapped = [swap_names(s, pool, rng) for s in names if any(tag != "O" for tag in s.names or [])]
+    for seed, sentences in enumerate((names, grammar, swapped), start=1):
+        write_docbin(out / f"train/{seed}.spacy", sentences, seed=seed)
     write_docbin(out / "dev/names.spacy", germeval_a[-400:])
     write_docbin(out / "dev/grammar.spacy", gsd[-180:-90] + pud[-100:-50])
     write_docbin(out / "test/names.spacy", germeval_b[-600:])
     write_docbin(out / "test/grammar.spacy", gsd[-90:] + pud[-50:])
-    print(f"names {len(names)}, grammar {len(grammar)}, other names {len(other)} sentences for training")
+    print(f"names {len(names)}, with other names {len(swapped)}, grammar {len(grammar)} sentences for training")
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import spacy
-from spacy.tokens import DocBin
+from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
 SHIPPED = ("PER", "LOC", "ORG")
@@ -44,13 +44,24 @@ def name_scores(nlp: spacy.Language, path: Path) -> dict[str, float]:
     return {"names_f": of(*SHIPPED)} | {f"{label.lower()}_f": of(label) for label in (*SHIPPED, "MISC")}
 
 
+def konjunktiv_score(nlp: spacy.Language, path: Path) -> float:
+    """F1 of finite verbs in the Konjunktiv."""
+
+    def verbs(doc: Doc) -> Names:
+        return {("Sub", t.idx, t.idx + len(t)) for t in doc if t.morph.get("Mood") == ["Sub"]}
+
+    golds = list(DocBin().from_disk(path).get_docs(nlp.vocab))
+    return f1([(verbs(doc), verbs(gold)) for doc, gold in zip(nlp.pipe(g.text for g in golds), golds, strict=True)])
+
+
 def evaluate(pipeline: str, corpus: Path) -> dict[str, Any]:
     nlp = spacy.load(pipeline)
-    golds = DocBin().from_disk(corpus / "grammar.spacy").get_docs(nlp.vocab)
+    golds = list(DocBin().from_disk(corpus / "grammar.spacy").get_docs(nlp.vocab))
     grammar = nlp.evaluate([Example(nlp.make_doc(gold.text), gold) for gold in golds])
     figures = name_scores(nlp, corpus / "names.spacy")
     figures |= {key: grammar[key] for key in ("tag_acc", "pos_acc", "morph_acc")}
     figures["mood_f"] = grammar["morph_per_feat"]["Mood"]["f"]
+    figures["konjunktiv_f"] = konjunktiv_score(nlp, corpus / "grammar.spacy")
     return {key: round(value, 4) for key, value in figures.items()}
 
 

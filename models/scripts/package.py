@@ -16,7 +16,7 @@ from spacy.language import Language
 
 META = {
     "name": "extractor_news",
-    "version": "0.1.1",
+    "version": "0.2.0",
     "description": "Names, parts of speech and verb mood for German news; trained for the extractor package.",
     "author": "The extractor authors",
     "email": "",
@@ -25,11 +25,10 @@ META = {
     "sources": [
         {"name": "extractor news corpus", "author": "The extractor authors", "license": "CC BY 4.0", "url": ""},
         {"name": "GermEval 2014 NER", "author": "Benikova, Biemann, Kisselew, Padó", "license": "CC BY 4.0", "url": ""},
-        {"name": "MobIE", "author": "Hennig, Truong, Gabryszak (DFKI)", "license": "CC BY 4.0", "url": ""},
-        {"name": "Europeana Newspapers NER", "author": "Neudecker", "license": "CC0", "url": ""},
         {"name": "UD German GSD", "author": "McDonald et al.", "license": "CC BY-SA 4.0", "url": ""},
         {"name": "UD German PUD", "author": "Zeman et al.", "license": "CC BY-SA 3.0", "url": ""},
-        {"name": "spacy-lookups-data (Brown clusters)", "author": "Explosion", "license": "MIT", "url": ""},
+        {"name": "spacy-lookups-data (word classes)", "author": "Explosion", "license": "MIT", "url": ""},
+        {"name": "GeoNames (word lists)", "author": "GeoNames", "license": "CC BY 4.0", "url": "https://geonames.org"},
     ],
 }
 

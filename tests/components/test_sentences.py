@@ -27,6 +27,29 @@ CASES = [
     ("Er kam im Jahr 2019. Sie ging.", ["Er kam im Jahr 2019.", "Sie ging."]),
     ("Erster Absatz.\n\nzweiter Absatz", ["Erster Absatz.", "zweiter Absatz"]),
     ("Er rief: «Halt!» Niemand hörte.", ["Er rief: «Halt!»", "Niemand hörte."]),
+    ("Es war der 3. Der vierte fehlt.", ["Es war der 3.", "Der vierte fehlt."]),
+    ("In der 296. Folge stirbt er.", ["In der 296. Folge stirbt er."]),
+    ("Es kamen 5.000. Mehr Platz war nicht.", ["Es kamen 5.000.", "Mehr Platz war nicht."]),
+    ("Es kamen 500. Folge war ein Gedränge.", ["Es kamen 500.", "Folge war ein Gedränge."]),
+    ("1. Die Brücke kommt.", ["1. Die Brücke kommt."]),
+    ("Der Weg ist frei; niemand hält sie auf.", ["Der Weg ist frei;", "niemand hält sie auf."]),
+    (
+        "Der Rat hat gestern entschieden: Die Brücke wird im nächsten Jahr doch noch gebaut.",
+        ["Der Rat hat gestern entschieden:", "Die Brücke wird im nächsten Jahr doch noch gebaut."],
+    ),
+    (
+        "Der Rat hat gestern entschieden: die Brücke wird im nächsten Jahr doch noch gebaut.",
+        ["Der Rat hat gestern entschieden: die Brücke wird im nächsten Jahr doch noch gebaut."],
+    ),
+    (
+        "Sein Fazit: Die Brücke wird im nächsten Jahr doch noch gebaut.",
+        ["Sein Fazit: Die Brücke wird im nächsten Jahr doch noch gebaut."],
+    ),
+    ("Der Rat hat gestern entschieden: Es wird gebaut.", ["Der Rat hat gestern entschieden: Es wird gebaut."]),
+    (
+        "Sie rief am Montag in Bern: «Wir bauen die Brücke im nächsten Jahr doch noch.»",
+        ["Sie rief am Montag in Bern: «Wir bauen die Brücke im nächsten Jahr doch noch.»"],
+    ),
     ("Sie zögerte … Dann kam sie.", ["Sie zögerte …", "Dann kam sie."]),
 ]
 
