@@ -18,6 +18,7 @@ from sample import TEXT
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="no playwright; pip install 'extractor[test]'")
 Browser, Page, expect = sync_api.Browser, sync_api.Page, sync_api.expect
+expect.set_options(timeout=30_000)  # milliseconds; a busy machine takes longer than the usual five seconds
 
 WIDE, PHONE = (1440, 900), (390, 844)
 VIEWS = ("overview", "people", "places", "organisations", "quotes", "articles")

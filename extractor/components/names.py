@@ -347,7 +347,8 @@ def _is_fragment(words: Words, name: Name, tokens: Sequence[Word]) -> bool:
     """
     if name.start and words[name.start - 1].text in _QUOTATION_MARKS:
         is_whole = name.end < len(words) and words[name.end].text in _QUOTATION_MARKS
-        return name.label == "MISC" and not is_whole and not any(t.is_proper for t in tokens)
+        has_comma = any(t.text == "," for t in words[name.start : name.end])  # «Danke, Miami. Bis morgen.»
+        return name.label == "MISC" and not is_whole and (has_comma or not any(t.is_proper for t in tokens))
     first = tokens[0]
     begins = name.start == 0 or words[name.start - 1].is_space or words[name.start - 1].text in ".:!?"
     if any(t.is_proper for t in tokens):

@@ -222,6 +222,14 @@ CASES: dict[str, tuple[Doc, list[str]]] = {
     "verb": (tagged("Gestartet|VERB ist|AUX er .", "PER Gestartet"), []),
     "noun after article": (tagged("Der|DET Mondsüdpol|NOUN lockt|VERB .", "LOC Mondsüdpol"), []),
     "fragment": (tagged("Wäre|AUX der|DET Haftbefehl|NOUN da .", "MISC Wäre der Haftbefehl"), []),
+    "beginning of a quotation": (
+        tagged("„ Danke|NOUN , Basel . Bis|ADP morgen|ADV “", "MISC Danke , Basel"),
+        ["LOC Basel"],
+    ),
+    "title with a comma": (
+        tagged("Sie|PRON las|VERB „ Danke|NOUN , Basel “", "MISC Danke , Basel"),
+        ["MISC Danke , Basel"],
+    ),
     "event": (
         tagged("Die|DET Olympischen|ADJ Spiele|NOUN enden|VERB .", "MISC Olympischen Spiele"),
         ["MISC Olympischen Spiele"],
