@@ -228,7 +228,7 @@ CASES: dict[str, tuple[Doc, list[str]]] = {
     ),
     "title with a comma": (
         tagged("Sie|PRON las|VERB „ Danke|NOUN , Basel “", "MISC Danke , Basel"),
-        ["MISC Danke , Basel"],
+        ["MISC Danke, Basel"],
     ),
     "event": (
         tagged("Die|DET Olympischen|ADJ Spiele|NOUN enden|VERB .", "MISC Olympischen Spiele"),
