@@ -270,8 +270,8 @@ def name_parts(name: str) -> tuple[str, ...]:
     for word in name.split():
         if parts and _ROMAN.fullmatch(word):
             parts[-1] += " " + word
-        elif word.lower() not in particles():
-            parts.append(word)
+        elif word.lower() not in particles() or (word[0].isupper() and given_gender(word) is not None):
+            parts.append(word)  # «Ben Kaiser» and «Al Gore» have a given name that is a particle elsewhere
     return tuple(parts or name.split())
 
 

@@ -36,7 +36,7 @@ from extractor.components.gazetteer import (
     particles,
     place_beginnings,
     place_nouns,
-    titles,
+    is_title_word,
 )
 from extractor.components.geography import find_cities
 from extractor.components.marks import pair_marks
@@ -148,7 +148,7 @@ def is_person_noun(word: str) -> bool:
 
 
 def is_title(token: Word) -> bool:
-    return token.text in titles()
+    return is_title_word(token.text)
 
 
 def is_given(token: Word) -> bool:

@@ -66,7 +66,8 @@ def _listed_end(words: Words, start: int) -> int:
         for end in range(min(start + _MAX_LISTED_TOKENS, len(words)), start + 1, -1):
             text = words.text_of(start, end)
             name = find_organisation(text)
-            if name and _is_unambiguous(name) and not find_place(text):
+            is_sure = name and (_is_unambiguous(name) or _is_long_name(text))
+            if is_sure and not find_place(text):
                 return end
     token = words[start]
     name = find_organisation(token.text) if len(token.text) > 2 else None
@@ -79,6 +80,12 @@ def _listed_end(words: Words, start: int) -> int:
     if start and given_gender(words[start - 1].text) is not None:
         return 0
     return start + 1 if token.is_capitalised and not is_plain_word(token.text) else 0
+
+
+def _is_long_name(text: str) -> bool:
+    """Whether `text` has several capitalised words and no article: «Vereinte Dienstleistungsgewerkschaft»."""
+    words = text.split()
+    return len(words) > 1 and words[0].lower() not in _BEFORE_INSTITUTION and all(w[0].isupper() for w in words)
 
 
 @cache
@@ -288,4 +295,4 @@ def short_names(words: Words, companies: Sequence[tuple[int, int]]) -> Iterator[
 def _may_be_short_name(token: Word) -> bool:
     word = token.text
     is_common = is_plain_word(word) or is_derivation(word) or org_noun(word) or find_place(word)
-    return len(word) > 3 and token.pos_ in ("PROPN", "X") and given_gender(word) is None and not is_common
+    return len(word) > 3 and (token.is_proper or token.pos_ == "X") and given_gender(word) is None and not is_common
