@@ -47,6 +47,7 @@ from extractor.lexicon import lines
 LABELS = ("PER", "LOC", "ORG", "MISC")
 
 _QUOTATION_MARKS = frozenset('«»„“”"‹›‚‘')
+_DASHES = frozenset("-–—(/")
 _ROMAN = re.compile(r"[IVX]{1,5}\.?")
 _INITIAL = re.compile(r"[A-ZÄÖÜ][a-z]?\.(-?[A-ZÄÖÜ]\.)?")
 _NOT_NOMINAL = frozenset("VERB AUX ADV ADP PRON DET CCONJ SCONJ PART INTJ NUM PUNCT SYM SPACE".split())
@@ -156,6 +157,16 @@ def is_given(token: Word) -> bool:
     return token.is_capitalised and given_gender(token.text) is not None
 
 
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset((*lines("names_cantons.txt"), *lines("names_nations.txt")))
+
+
+def is_code(word: str) -> bool:
+    """Whether `word` is the abbreviation of a canton or a nation: «ZH», «NOR»."""
+    return word in _codes()
+
+
 def is_office(token: Word) -> bool:
     """A noun for what a person is, and not used as a name: «Präsident», not «Herr Richter» or «Luisa Neubauer»."""
     return not is_surely_proper(token) and find_role(token.text) is not None and given_gender(token.text) is None
@@ -189,6 +200,8 @@ def _sets_apart(words: Words, i: int, label: str) -> bool:
         return token.tag_ == "PPOSAT" or token.pos_ in ("PRON", "VERB", "AUX", "ADJ")
     if token.text in APOSTROPHES:
         return label == "PER" or before.lower_.endswith(("s", "x", "z", "ß", "ce"))
+    if token.text == "/" and label == "ORG" and (is_code(before.text) or is_code(after.text)):
+        return find_organisation(words.text_of(i - 1, i + 2)) is None  # «Grüne/GE», «SUI/Ineos», not «CDU/CSU»
     both_places = find_place(before.text) is not None and find_place(after.text) is not None
     return token.text == "/" and (label in ("PER", "LOC") or both_places)
 
@@ -231,6 +244,9 @@ def _is_dateline(words: Words, start: int, end: int) -> bool:
     if end - start != 2 or words[end - 1].text not in lines("names_cantons.txt"):
         return False
     town = words[start].text
+    begins = start == 0 or "\n" in words[start - 1].text
+    if begins and town.isupper() and len(town) > 2 and end < len(words) and words[end].text in _DASHES:
+        return True
     is_place = find_place(town) is not None or any(city.country == "CH" for city in find_cities(town))
     return is_place and (town.isupper() or words[end - 1].text not in lines("names_legal_forms.txt"))
 
@@ -285,7 +301,8 @@ def _longest_person(words: Words, start: int, end: int) -> tuple[int, int]:
     best = (start, start)
     run = start
     for i in range(start, end + 1):
-        if i < end and _may_be_in_person(words[i]):
+        is_last = i > start and i + 1 == end and is_given(words[i - 1]) and words[i - 1].is_proper
+        if i < end and (_may_be_in_person(words[i]) or (is_last and _may_be_surname(words[i].text))):
             continue
         if i - run > best[1] - best[0]:
             best = (run, i)
@@ -312,6 +329,11 @@ def _may_be_in_person(token: Word) -> bool:
     return token.is_capitalised and (token.is_proper or not is_plain_word(word))
 
 
+def _may_be_surname(word: str) -> bool:
+    """Whether a plain noun that the tagger took into a person's name may be the surname: «Benno Zug», not «Anna Montag»."""
+    return word.isalpha() and word[0].isupper() and not word.isupper() and word not in lines("names_calendar.txt")
+
+
 # Junk
 
 
@@ -327,6 +349,8 @@ def is_junk(words: Words, name: Name, proper: Counter[str]) -> bool:
     if len(tokens) == 1:
         return _is_junk_word(words, tokens[0], name.label, proper)
     if name.label == "PER":
+        if _is_sure_place(tokens[0].text) and not is_given(tokens[0]) and not find_cities(text):
+            return not name.start or not (is_title(words[name.start - 1]) or is_office(words[name.start - 1]))
         return not any(t.is_proper or is_given(t) for t in tokens)
     last = tokens[-1]
     if name.label == "LOC" and len(tokens) == 2 and len(tokens[0].text) == 1 and last.text.isdigit():
@@ -368,6 +392,8 @@ def _is_junk_word(words: Words, token: Word, label: str, proper: Counter[str]) -
     introduced = before is not None and (is_given(before) or is_title(before) or is_office(before))
     if label == "PER" and introduced and is_surely_proper(token):
         return False
+    if is_code(word) and _is_in_brackets(words, token.i):
+        return True
     if is_title(token) or is_plain_word(word):
         return True
     if label == "PER" and before is not None and before.lower_ in _INDEFINITE:
@@ -387,9 +413,17 @@ def _is_junk_word(words: Words, token: Word, label: str, proper: Counter[str]) -
     if label == "ORG" or word.lower().endswith(lines("names_place_heads.txt")):
         return is_compound(word)
     if label == "LOC" and token.tag_ == "NN" and not proper[fold(word)]:
-        return True  # a place that no list knows and the tagger takes for a noun
+        is_town = before is not None and before.lower_ in ("in", "aus", "nach", "bei", "von") and bool(find_cities(word))
+        return not is_town  # a place that no list knows and the tagger takes for a noun
     after_article = before is not None and (before.pos_ in ("DET", "ADJ", "NUM") or before.tag_ == "APPRART")
     return is_compound(word) or (after_article and not re.search(r"[a-z][A-Z]", word) and not proper[fold(word)])
+
+
+def _is_in_brackets(words: Words, i: int) -> bool:
+    """Whether token `i` is a part of what stands in brackets: «(SP/ZH)», «(SP, ZH)», «(ITA/Ferrari)»."""
+    before = words[i - 1].text if i else ""
+    after = words[i + 1].text if i + 1 < len(words) else ""
+    return (before == "(" and after in (")", "/", ",")) or (before in ("/", ",") and after == ")")
 
 
 def _is_odd_person(words: Words, word: str) -> bool:
@@ -444,10 +478,12 @@ def find_people(words: Words, names: Sequence[Name], cuts: frozenset[int]) -> li
     «Anna Berg», «Frau Müller», «Kapitän Diallo», «die Unternehmerin Paris Hilton», «Papst Leo XIV.».
     """
     label_at = {i: n.label for n in names for i in range(n.start, n.end)}
+    places = (n for n in names if n.label == "LOC" and n.end - n.start > 1)
+    inside = {i for n in places if _is_known_place(words.text_of(n.start, n.end)) for i in range(n.start, n.end)}
     found: list[Name] = []
     i = 0
     while i < len(words):
-        end = _person_end(words, i, cuts, label_at) if words[i].is_capitalised else 0
+        end = _person_end(words, i, cuts, label_at) if words[i].is_capitalised and i not in inside else 0
         if end:
             found.append(Name(i, end, "PER"))
         i = end or i + 1
@@ -455,7 +491,24 @@ def find_people(words: Words, names: Sequence[Name], cuts: frozenset[int]) -> li
     people = [n for n in names if n.label == "PER"]
     found = [p for p in found if not any(n.covers(p) and n.end - n.start > p.end - p.start for n in (*whole, *people))]
     grown = [_grow(words, n, cuts, label_at) for n in people if not any(n.meets(p) for p in found)]
+    grown += _sharing_surname(words, [*found, *people], cuts)
     return found + [n for n in grown if n not in people and not any(n.meets(p) for p in found)]
+
+
+def _sharing_surname(words: Words, people: Iterable[Name], cuts: frozenset[int]) -> list[Name]:
+    """Given names that share the surname of a full name after «und»: «Mia» in «Mia und Ben Kaiser»."""
+    found: list[Name] = []
+    for n in people:
+        k = n.start - 2
+        joined = k >= 0 and words[k + 1].text == "und" and n.start not in cuts and n.end - n.start > 1
+        if joined and is_given(words[k]) and is_given(words[n.start]) and words[k].pos_ in ("PROPN", "NOUN", "X"):
+            if k == 0 or not (is_given(words[k - 1]) or is_plain_word(words[k].text)):
+                found.append(Name(k, k + 1, "PER"))
+    return found
+
+
+def _is_known_place(text: str) -> bool:
+    return find_place(text) is not None or bool(find_cities(text))
 
 
 def _person_end(words: Words, start: int, cuts: frozenset[int], label_at: Mapping[int, str]) -> int:
@@ -494,7 +547,7 @@ def _surname_end(words: Words, start: int, cuts: frozenset[int], label_at: Mappi
     while i < len(words) and i not in cuts and i - start <= 2 * _MAX_SURNAME_TOKENS:
         word = words[i].text
         if word in particles():
-            after = _particles_end(words, i)
+            after = _particles_end(words, i) or (_fused_particle_end(words, i) if i == start else 0)
             if after == 0 or (word in _GERMAN_PARTICLES and not _all_given(words, start, i)):
                 break
             i = after
@@ -543,6 +596,16 @@ def _particles_end(words: Words, i: int) -> int:
     return 0 if is_plain_word(words[i].text) and not is_surely_proper(words[i]) else i
 
 
+def _fused_particle_end(words: Words, i: int) -> int:
+    """The surname after «zur» or «zum» at token `i`, or 0: «Anwältin Ada zur Linden», not «schickte Ada zur Ministerin»."""
+    if words[i].text not in ("zur", "zum") or i < 2 or i + 1 == len(words):
+        return 0
+    introduced = is_given(words[i - 1]) and (is_office(words[i - 2]) or is_title(words[i - 2]))
+    last = words[i + 1]
+    is_name = last.is_capitalised and is_surely_proper(last) and not is_plain_word(last.text)
+    return i + 1 if introduced and is_name and find_place(last.text) is None else 0
+
+
 def _all_given(words: Words, start: int, end: int) -> bool:
     """Whether the tokens between the first name and a German particle are given names too: the surname is to come."""
     return all(is_given(t) or _INITIAL.fullmatch(t.text) or t.text in _NOBLE for t in words[start:end])
@@ -564,7 +627,8 @@ def _grow(words: Words, name: Name, cuts: frozenset[int], label_at: Mapping[int,
         if not is_given(words[k]) or k in cuts or not words[k].is_proper:
             break
         start = k
-    if is_given(words[end - 1]):
+    goes_on = end < len(words) and end not in cuts and words[end].text in particles() - _GERMAN_PARTICLES - {"und", "y"}
+    if is_given(words[end - 1]) or (goes_on and words[end - 1].is_proper):
         end = max(end, _surname_end(words, end, cuts, label_at))
     elif end < len(words) and _ROMAN.fullmatch(words[end].text):
         end = _surname_end(words, end, cuts, label_at)
@@ -612,11 +676,23 @@ def _unlisted_place_end(words: Words, start: int) -> int:
     before = words[start - 1].lower_ if start else ""
     if before in _DEFINITE:
         return start + 1 if _is_landscape(token.text) else 0
+    if start and words[start - 1].text in place_nouns() and _follows_kind(words, start):
+        return start + 1
     if not token.is_proper or before not in _TOWN_PREPOSITIONS or is_given(token):
         return 0
     following = words[start + 1] if start + 1 < len(words) else None
     is_alone = following is None or not (following.is_capitalised and following.is_proper)
     return start + 1 if is_alone and find_cities(token.text) and not find_organisation(token.text) else 0
+
+
+def _follows_kind(words: Words, i: int) -> bool:
+    """Whether token `i` is the name of the place whose kind stands before it: «der Provinz Gorontalo»."""
+    token = words[i]
+    if i < 2 or words[i - 2].pos_ != "DET" and words[i - 2].tag_ != "APPRART":
+        return False
+    may_be = token.is_alpha and token.pos_ in ("PROPN", "NOUN", "X") and not is_given(token)
+    is_noun = is_plain_word(token.text) or is_compound(token.text) or find_role(token.text) or is_derivation(token.text)
+    return may_be and not is_noun and not is_generic_noun(token.text)
 
 
 @lru_cache(maxsize=_CACHED)
@@ -787,6 +863,8 @@ def _ballot(words: Words, name: Name, surnames: set[str], companies: set[str]) -
     elif find_organisation(text):
         ballot["ORG"] += 2
     elif name.start and words[name.start - 1].text in place_nouns():
+        ballot["LOC"] += 2
+    if not single and name.label == "PER" and not is_given(words[name.start]) and find_cities(text):
         ballot["LOC"] += 2
     if fold(text) in companies:
         ballot["ORG"] += 3
