@@ -449,8 +449,27 @@ def add_organisations(words: Words, names: Sequence[Name], cuts: frozenset[int])
     """`names` with the organisations that their form shows, unless they are inside a longer name or cross a border."""
     companies = [(n.start, n.end) for n in names if n.label == "ORG" and words[n.end - 1].text in _legal_forms()]
     found = [Name(*span, "ORG") for span in (*short_names(words, companies), *find_organisations(words))]
+    found += _announced(words, names)
     whole = [n for n in found if not any(i in cuts for i in range(n.start + 1, n.end))]
     return add(names, (n for n in whole if not any(m.covers(n) and m.end - m.start > n.end - n.start for m in names)))
+
+
+def _announced(words: Words, names: Sequence[Name]) -> list[Name]:
+    """Organisations that no list knows, after a noun that says what they are: «Das Unternehmen Firnwerk»."""
+    taken = {i for n in names for i in range(n.start, n.end)}
+    found: list[Name] = []
+    for token in words[2:]:
+        i = token.i
+        if i in taken or not token.is_proper or not token.is_capitalised or not _names_organisation(words, i):
+            continue
+        article = words[i - 2].pos_ in ("DET", "ADJ") or words[i - 2].tag_ == "APPRART"
+        is_noun = is_plain_word(token.text) or find_place(token.text) or is_derivation(token.text)
+        if article and len(token.text) > 2 and not is_noun and not is_office(token):
+            end = i + 1
+            while end < len(words) and end not in taken and words[end].is_capitalised and words[end].is_proper:
+                end += 1
+            found.append(Name(i, end, "ORG"))
+    return found
 
 
 @cache
@@ -502,8 +521,7 @@ def _sharing_surname(words: Words, people: Iterable[Name], cuts: frozenset[int])
         k = n.start - 2
         joined = k >= 0 and words[k + 1].text == "und" and n.start not in cuts and n.end - n.start > 1
         if joined and is_given(words[k]) and is_given(words[n.start]) and words[k].pos_ in ("PROPN", "NOUN", "X"):
-            if k == 0 or not (is_given(words[k - 1]) or is_plain_word(words[k].text)):
-                found.append(Name(k, k + 1, "PER"))
+            found.append(Name(k, k + 1, "PER"))
     return found
 
 
@@ -742,9 +760,17 @@ def repeated_names(words: Words, names: Sequence[Name], foreign: frozenset[int])
                 found.append(Name(_with_particles(words, token.i, person), token.i + 1, "PER"))
         elif token.i not in taken:
             label = next((known[fold(f)] for f in (token.text, *genitive_bases(token.text)) if fold(f) in known), "")
-            if label and token.is_proper and len(token) > 2 and not _is_part_of_name(words, token.i):
+            is_name = token.is_proper or (label == "ORG" and _is_no_noun(words, token))
+            if label and is_name and len(token) > 2 and not _is_part_of_name(words, token.i):
                 found.append(Name(token.i, token.i + 1, label))
     return [n for n in found if n not in names]
+
+
+def _is_no_noun(words: Words, token: Word) -> bool:
+    """Whether a word that the tagger takes for a noun has none of a noun's company: no article, no adjective before it."""
+    before = words[token.i - 1] if token.i else None
+    is_bare = before is None or before.pos_ not in ("DET", "ADJ", "NUM") and before.tag_ != "APPRART"
+    return token.pos_ == "NOUN" and is_bare and not is_plain_word(token.text) and not is_compound(token.text)
 
 
 def short_forms(words: Words, names: Sequence[Name]) -> dict[str, str]:

@@ -156,6 +156,16 @@ def is_institution_word(word: str) -> bool:
     return False
 
 
+def is_institution_phrase(name: str) -> bool:
+    """Whether `name` has a telling head and what it is for: «Bundesamt für Strassen».
+
+    >>> is_institution_phrase("Bundesamt für Strassen"), is_institution_phrase("Borussia Dortmund")
+    (True, False)
+    """
+    head, _, rest = name.partition(" ")
+    return bool(rest) and rest.partition(" ")[0] in _LINKS and (_is_head(head) or bool(org_noun(head)))
+
+
 def _phrase_end(words: Words, link: int) -> int:
     """The end of «für Zoll und Grenzsicherheit» from the preposition on: nouns with adjectives, joined by «und»."""
     i = end = link + 1
@@ -171,6 +181,7 @@ def _phrase_end(words: Words, link: int) -> int:
         while i + 1 < len(words) and words[i].text == "," and words[i - 1].text.endswith("-"):
             i += 2
             end = i
+        i = end = _list_end(words, i)
         joins = i + 1 < len(words) and words[i].text in ("und", "&")
         if not joins or not (words[i + 1].text[:1].isupper() or words[i + 1].pos_ == "ADJ"):
             break
@@ -178,6 +189,16 @@ def _phrase_end(words: Words, link: int) -> int:
             break
         i += 1
     return end if end > link + 1 else 0
+
+
+def _list_end(words: Words, i: int) -> int:
+    """Past «, Umwelt» where token `i` is a comma and the list of plain nouns goes on to «und Klima»; else `i`."""
+    k = i
+    while k + 2 < len(words) and words[k].text == "," and words[k + 1].pos_ == "NOUN":
+        if _starts_anew(words[k + 1]) or org_noun(words[k + 1].text) or _is_head(words[k + 1].text):
+            return i
+        k += 2
+    return k if k > i and k < len(words) and words[k].text in ("und", "&") else i
 
 
 def _starts_anew(token: Word) -> bool:
@@ -190,13 +211,26 @@ def long_forms_in_brackets(words: Words) -> Iterator[tuple[int, int]]:
     """Long forms before an abbreviation in brackets, and the abbreviations: tokens, half open."""
     for token in words:
         i = token.i
-        if token.text != "(" or not 0 < i < len(words) - 2 or words[i + 2].text != ")":
+        if token.text != "(" or not 0 < i < len(words) - 2:
+            continue
+        if words[i + 2].text != ")":
+            start = _long_form_start(words, i) if _is_short_phrase(words, i + 1) else None
+            if start is not None:
+                yield start, i
+                yield i + 1, i + 3
             continue
         if _ACRONYM.fullmatch(words[i + 1].text) or _is_short_name(words, i + 1):
             start = _long_form_start(words, i)
             if start is not None:
                 yield start, i
                 yield i + 1, i + 2
+
+
+def _is_short_phrase(words: Words, i: int) -> bool:
+    """Whether the two words from token `i` to the closing bracket are an abbreviation in two parts: «BG Bau»."""
+    if i + 2 >= len(words) or words[i + 2].text != ")" or not words[i + 1].is_capitalised:
+        return False
+    return words[i].text.isupper() and words[i].text.isalpha() and len(words[i].text) < 4
 
 
 @lru_cache(maxsize=1 << 14)
@@ -232,7 +266,7 @@ def _is_short_name(words: Words, i: int) -> bool:
 
 def _long_form_start(words: Words, bracket: int) -> int | None:
     """Where the long form before the abbreviation at `bracket` begins, or None where there is none."""
-    short = words[bracket + 1].text
+    short = words[bracket + 1].text if words[bracket + 2].text == ")" else words.text_of(bracket + 1, bracket + 3)
     first = bracket
     while first and bracket - first < _MAX_LONG_FORM and _may_be_in_long_form(words, first - 1):
         first -= 1
