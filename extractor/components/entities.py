@@ -145,7 +145,7 @@ def nominative(span: Span, attested: set[str]) -> str:
     listed = "" if is_person else listed_form(text)
     if listed:
         return listed
-    if span.label_ == "LOC" and text.isupper() and len(text) > 3 and find_cities(text):
+    if span.label_ == "LOC" and text.isupper() and len(text) > 4 and text.isalpha():
         return text.title()
     words = text.split() if is_person else _nominative_adjective(span, text.split())
     if span.label_ == "ORG":

@@ -40,7 +40,7 @@ from extractor.components.gazetteer import (
 )
 from extractor.components.geography import find_cities
 from extractor.components.marks import pair_marks
-from extractor.components.organisations import find_organisations, is_generic_noun, short_names
+from extractor.components.organisations import find_organisations, is_generic_noun, is_named_institute, short_names
 from extractor.components.words import Word, Words
 from extractor.lexicon import lines
 
@@ -48,6 +48,7 @@ LABELS = ("PER", "LOC", "ORG", "MISC")
 
 _QUOTATION_MARKS = frozenset('«»„“”"‹›‚‘')
 _DASHES = frozenset("-–—(/")
+_SETTLEMENTS = ("Stadt", "Städt", "Gemeinde", "Ort", "Dorf", "Region")
 _ROMAN = re.compile(r"[IVX]{1,5}\.?")
 _INITIAL = re.compile(r"[A-ZÄÖÜ][a-z]?\.(-?[A-ZÄÖÜ]\.)?")
 _NOT_NOMINAL = frozenset("VERB AUX ADV ADP PRON DET CCONJ SCONJ PART INTJ NUM PUNCT SYM SPACE".split())
@@ -181,6 +182,8 @@ def trim_name(words: Words, name: Name, cuts: frozenset[int]) -> list[Name]:
         return [name]
     if name.label in ("ORG", "MISC") and (parts := _split_person(words, name)):
         return [part for part in parts if part.start < part.end]
+    if name.label == "PER" and is_named_institute(words[name.end - 1].text):
+        return [name._replace(label="ORG")]  # «Robert Koch-Institut»
     inner = range(name.start + 1, name.end - 1)
     ends = [i for i in range(name.start, name.end) if i in cuts or (i in inner and _sets_apart(words, i, name.label))]
     pieces: list[Name] = []
@@ -234,9 +237,19 @@ def _strip(words: Words, name: Name) -> Name:
         end -= 1
     if label == "PER":
         start, end = _longest_person(words, start, end)
+        if end - start == 2 and _is_possessor(words, start):
+            end -= 1
     if label == "LOC":
         end = _end_of_place(words, start, end)
     return Name(start, end, label)
+
+
+def _is_possessor(words: Words, i: int) -> bool:
+    """Whether token `i` is the genitive of a name of the document before a given name: «Petrenkos Philipp»."""
+    if not is_given(words[i + 1]) or is_given(words[i]):
+        return False
+    bases = genitive_bases(words[i].text)
+    return bool(bases) and any(t.text in bases for t in words)
 
 
 def _is_dateline(words: Words, start: int, end: int) -> bool:
@@ -708,6 +721,8 @@ def _follows_kind(words: Words, i: int) -> bool:
     token = words[i]
     if i < 2 or words[i - 2].pos_ != "DET" and words[i - 2].tag_ != "APPRART":
         return False
+    if not token.is_proper and words[i - 1].text.startswith(_SETTLEMENTS):
+        return False  # «in den Straßen der Stadt Leichen»
     may_be = token.is_alpha and token.pos_ in ("PROPN", "NOUN", "X") and not is_given(token)
     is_noun = is_plain_word(token.text) or is_compound(token.text) or find_role(token.text) or is_derivation(token.text)
     return may_be and not is_noun and not is_generic_noun(token.text)

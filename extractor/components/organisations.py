@@ -32,6 +32,7 @@ _ACRONYM = re.compile(r"(?=(?:[^A-ZÄÖÜ]*[A-ZÄÖÜ]){2})[A-ZÄÖÜ][A-Za-zÄ�
 _LINKS = frozenset("für der des und in zur von gegen".split())
 _AFTER_HEAD = frozenset("für gegen zur".split())
 _BEFORE_INSTITUTION = frozenset("der die das des dem den im vom beim zum zur am ans ins".split())
+_KINDS_OF_INSTITUTES = frozenset("Elite Partner Privat Online Fach Forschungs Staats Landes Wirtschafts".split())
 _MAX_LONG_FORM = 9
 _MAX_LISTED_TOKENS = 6
 
@@ -71,6 +72,8 @@ def _listed_end(words: Words, start: int) -> int:
                 return end
     token = words[start]
     name = find_organisation(token.text) if len(token.text) > 2 else None
+    if name is not None and _is_affiliation(words, start):
+        return start + 1
     if name is None or not _is_unambiguous(name) or find_place(token.text) is not None:
         return 0
     if listed_form(token.text).isupper() and not token.text.isupper():
@@ -80,6 +83,14 @@ def _listed_end(words: Words, start: int) -> int:
     if start and given_gender(words[start - 1].text) is not None:
         return 0
     return start + 1 if token.is_capitalised and not is_plain_word(token.text) else 0
+
+
+def _is_affiliation(words: Words, i: int) -> bool:
+    """Whether token `i` stands in brackets after a name, alone or before a canton: «(Mitte/SG)», «(Grüne, ZH)»."""
+    if i < 2 or words[i - 1].text != "(" or not words[i - 2].is_proper or i + 1 >= len(words):
+        return False
+    is_before_canton = i + 3 < len(words) and words[i + 1].text in ("/", ",") and words[i + 3].text == ")"
+    return words[i + 1].text == ")" or is_before_canton
 
 
 def _is_long_name(text: str) -> bool:
@@ -127,6 +138,8 @@ def _institution_end(words: Words, start: int) -> int:
         return end
     if i > start:
         return 0
+    if is_named_institute(head):
+        return start + 1
     if is_institution_word(head) and not find_role(head):
         return start + 1
     return 0
@@ -137,7 +150,7 @@ def _is_head(word: str) -> bool:
     """Whether `word` can be the head of an institution's name: a noun for what speaks, in the singular."""
     if not word[:1].isupper() or word.isupper():
         return False
-    return word in lines("organisation_heads.txt") or is_institution_word(word)
+    return word in lines("organisation_heads.txt") or is_institution_word(word) or is_named_institute(word)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -164,6 +177,18 @@ def is_institution_phrase(name: str) -> bool:
     """
     head, _, rest = name.partition(" ")
     return bool(rest) and rest.partition(" ")[0] in _LINKS and (_is_head(head) or bool(org_noun(head)))
+
+
+@lru_cache(maxsize=1 << 14)
+def is_named_institute(word: str) -> bool:
+    """Whether a word with a hyphen is an institute, foundation or university with a name: «Karolinska-Institut».
+
+    >>> is_named_institute("Klaus-Tschira-Stiftung"), is_named_institute("Elite-Universität")
+    (True, False)
+    """
+    first, _, last = word.rpartition("-")
+    is_kind = re.fullmatch(r"(Institut(e?s)?|Stiftung|Universität|Akademie|Hochschule)", last) is not None
+    return is_kind and len(first) > 3 and first[0].isupper() and first not in _KINDS_OF_INSTITUTES
 
 
 def _phrase_end(words: Words, link: int) -> int:
