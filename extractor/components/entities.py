@@ -33,7 +33,7 @@ from extractor.components.gazetteer import (
     listed_form,
     particles,
 )
-from extractor.components.geography import NOWHERE, Location, Named, find_cities, locate
+from extractor.components.geography import NOWHERE, Location, Named, locate
 from extractor.components.offices import Found, find_office
 from extractor.components.organisations import is_institution_phrase
 from extractor.lexicon import lines
@@ -512,7 +512,10 @@ def long_forms(doc: Doc, mentions: Sequence[Mention]) -> dict[str, str]:
 
 def _is_acronym(short: Mention, long: Mention) -> bool:
     """Whether `short` is an abbreviation in capitals, and can be one of another language: WIFO, IMO."""
-    is_long = len(long.name) > 2 * len(short.name) and find_organisation(long.name) in (None, find_organisation(short.name))
+    is_listed = find_organisation(long.name) not in (None, find_organisation(short.name))
+    if is_listed and not (is_institution_phrase(long.name) and find_organisation(short.name) is None):
+        return False
+    is_long = len(long.name) > 2 * len(short.name)
     if short.label != "ORG" or not is_long or " " in short.name:
         return False
     if short.name.isupper():

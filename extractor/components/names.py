@@ -32,11 +32,11 @@ from extractor.components.gazetteer import (
     is_derivation,
     is_no_surname,
     is_plain_word,
+    is_title_word,
     listed_form,
     particles,
     place_beginnings,
     place_nouns,
-    is_title_word,
 )
 from extractor.components.geography import find_cities
 from extractor.components.marks import pair_marks
@@ -343,7 +343,7 @@ def _may_be_in_person(token: Word) -> bool:
 
 
 def _may_be_surname(word: str) -> bool:
-    """Whether a plain noun that the tagger took into a person's name may be the surname: «Benno Zug», not «Anna Montag»."""
+    """Whether a plain noun that the tagger took into a name may be the surname: «Benno Zug», not «Anna Montag»."""
     return word.isalpha() and word[0].isupper() and not word.isupper() and word not in lines("names_calendar.txt")
 
 
@@ -426,7 +426,9 @@ def _is_junk_word(words: Words, token: Word, label: str, proper: Counter[str]) -
     if label == "ORG" or word.lower().endswith(lines("names_place_heads.txt")):
         return is_compound(word)
     if label == "LOC" and token.tag_ == "NN" and not proper[fold(word)]:
-        is_town = before is not None and before.lower_ in ("in", "aus", "nach", "bei", "von") and bool(find_cities(word))
+        is_town = (
+            before is not None and before.lower_ in ("in", "aus", "nach", "bei", "von") and bool(find_cities(word))
+        )
         return not is_town  # a place that no list knows and the tagger takes for a noun
     after_article = before is not None and (before.pos_ in ("DET", "ADJ", "NUM") or before.tag_ == "APPRART")
     return is_compound(word) or (after_article and not re.search(r"[a-z][A-Z]", word) and not proper[fold(word)])
@@ -560,6 +562,8 @@ def _person_end(words: Words, start: int, cuts: frozenset[int], label_at: Mappin
     end = _surname_end(words, start + 1, cuts, label_at)
     if named and end > start + 1 and (token.is_proper or label_at.get(start) == "PER" or has_office or has_title):
         last = words[end - 1]
+        if is_named_institute(last.text):
+            return 0
         if last.is_proper or label_at.get(end - 1) == "PER" or not (is_office(last) or is_compound(last.text)):
             return end
     if has_title and (token.is_proper or token.pos_ == "NOUN") and not is_office(token):
@@ -628,7 +632,7 @@ def _particles_end(words: Words, i: int) -> int:
 
 
 def _fused_particle_end(words: Words, i: int) -> int:
-    """The surname after «zur» or «zum» at token `i`, or 0: «Anwältin Ada zur Linden», not «schickte Ada zur Ministerin»."""
+    """The end of a particle «zur» or «zum» at token `i`, or 0: «Anwältin Ada zur Linden», not «ging Ada zur Schule»."""
     if words[i].text not in ("zur", "zum") or i < 2 or i + 1 == len(words):
         return 0
     introduced = is_given(words[i - 1]) and (is_office(words[i - 2]) or is_title(words[i - 2]))
@@ -719,7 +723,7 @@ def _unlisted_place_end(words: Words, start: int) -> int:
 def _follows_kind(words: Words, i: int) -> bool:
     """Whether token `i` is the name of the place whose kind stands before it: «der Provinz Gorontalo»."""
     token = words[i]
-    if i < 2 or words[i - 2].pos_ != "DET" and words[i - 2].tag_ != "APPRART":
+    if i < 2 or (words[i - 2].pos_ != "DET" and words[i - 2].tag_ != "APPRART"):
         return False
     if not token.is_proper and words[i - 1].text.startswith(_SETTLEMENTS):
         return False  # «in den Straßen der Stadt Leichen»
@@ -782,9 +786,9 @@ def repeated_names(words: Words, names: Sequence[Name], foreign: frozenset[int])
 
 
 def _is_no_noun(words: Words, token: Word) -> bool:
-    """Whether a word that the tagger takes for a noun has none of a noun's company: no article, no adjective before it."""
+    """Whether a word that the tagger takes for a noun stands alone as nouns do not: no article, no adjective."""
     before = words[token.i - 1] if token.i else None
-    is_bare = before is None or before.pos_ not in ("DET", "ADJ", "NUM") and before.tag_ != "APPRART"
+    is_bare = before is None or (before.pos_ not in ("DET", "ADJ", "NUM") and before.tag_ != "APPRART")
     return token.pos_ == "NOUN" and is_bare and not is_plain_word(token.text) and not is_compound(token.text)
 
 

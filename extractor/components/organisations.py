@@ -134,12 +134,21 @@ def _institution_end(words: Words, start: int) -> int:
     if not _is_head(head):
         return 0
     end = _phrase_end(words, i + 1) if i + 2 < len(words) and words[i + 1].text in _AFTER_HEAD else 0
-    if end and words[i + 1].text == "für":
+    if end and words[i + 1].text == "für" and not head.endswith("anwaltschaft"):
         return end
     if i > start:
         return 0
     if is_named_institute(head):
         return start + 1
+    if head in lines("names_seated.txt"):
+        after = words[start + 1] if start + 1 < len(words) else None
+        is_seat = (
+            after is not None and after.is_proper and find_place(after.text) and listed_form(after.text) == after.text
+        )
+        if not is_seat:
+            return 0
+        has_number = start + 2 < len(words) and words[start + 2].text in ("I", "II", "III")  # Landgericht München I
+        return start + 3 if has_number else start + 2
     if is_institution_word(head) and not find_role(head):
         return start + 1
     return 0
@@ -150,7 +159,12 @@ def _is_head(word: str) -> bool:
     """Whether `word` can be the head of an institution's name: a noun for what speaks, in the singular."""
     if not word[:1].isupper() or word.isupper():
         return False
-    return word in lines("organisation_heads.txt") or is_institution_word(word) or is_named_institute(word)
+    return (
+        word in lines("organisation_heads.txt")
+        or word in lines("names_seated.txt")
+        or is_institution_word(word)
+        or is_named_institute(word)
+    )
 
 
 @lru_cache(maxsize=1 << 14)
@@ -295,7 +309,7 @@ def _long_form_start(words: Words, bracket: int) -> int | None:
     first = bracket
     while first and bracket - first < _MAX_LONG_FORM and _may_be_in_long_form(words, first - 1):
         first -= 1
-    if first == bracket or is_compound(words[bracket - 1].text):
+    if first == bracket or (is_compound(words[bracket - 1].text) and " " not in short):
         return None  # «Müllverbrennungsanlage (MVA)» is an abbreviation, but no organisation
     window = [i for i in range(first, bracket) if words[i].is_capitalised and words[i].pos_ != "DET"]
     window = [i for i in window if not find_role(words[i].text) or org_noun(words[i].text)]
