@@ -48,6 +48,8 @@ LABELS = ("PER", "LOC", "ORG", "MISC")
 
 _QUOTATION_MARKS = frozenset('«»„“”"‹›‚‘')
 _DASHES = frozenset("-–—(/")
+_MAX_DATELINE = 8
+_MIN_SHOUTED = 3  # words of a headline in capitals
 _SETTLEMENTS = ("Stadt", "Städt", "Gemeinde", "Ort", "Dorf", "Region")
 _ROMAN = re.compile(r"[IVX]{1,5}\.?")
 _INITIAL = re.compile(r"[A-ZÄÖÜ][a-z]?\.(-?[A-ZÄÖÜ]\.)?")
@@ -90,12 +92,14 @@ def correct_names(doc: Doc) -> list[Name]:
     names = [piece for name in found for piece in trim_name(words, name, cuts)]
     proper = proper_words(words)
     names = [n for n in names if not is_junk(words, n, proper) and not foreign & set(range(n.start, n.end))]
+    shouted = shouted_tokens(words)
+    names = [n for n in names if n.start not in shouted or _is_listed(words.text_of(n.start, n.end))]
     names = add(names, find_companies(words, names, cuts))
     names = add_organisations(words, names, cuts)
     names = add(names, find_people(words, names, cuts))
     names = add(names, find_places(words, names, foreign))
     names = add(names, repeated_names(words, names, foreign))
-    return vote(words, sorted(set(names)))
+    return vote(words, sorted({n for n in names if not _is_agency_of_dateline(words, n)}))
 
 
 def borders(words: Words) -> frozenset[int]:
@@ -156,6 +160,11 @@ def is_title(token: Word) -> bool:
 def is_given(token: Word) -> bool:
     """A given name, as it stands or with a genitive's ending cut off is not counted: «Annas» begins no full name."""
     return token.is_capitalised and given_gender(token.text) is not None
+
+
+@cache
+def _after_names() -> frozenset[str]:
+    return frozenset(lines("names_after.txt"))
 
 
 @cache
@@ -297,7 +306,7 @@ def _is_outside_right(words: Words, start: int, end: int, label: str) -> bool:
         return True
     if token.text[:1].islower() and (label in ("PER", "LOC") or token.pos_ in ("VERB", "AUX", "ADP")):
         return True
-    if label == "PER" and end - start > 2 and is_no_surname(token.text):
+    if label == "PER" and end - start > 2 and (is_no_surname(token.text) or token.text in _after_names()):
         return True
     if label == "PER" and end - start == 2 and is_no_surname(token.text) and not is_given(words[start]):
         return find_role(token.text) is not None  # «heute ist Lewandowska Stadträtin»
@@ -330,7 +339,12 @@ def _end_of_place(words: Words, start: int, end: int) -> int:
     """Where the place that begins at `start` ends: «Den Haag Anfang» and «Frankfurt im Endspiel» hold more than it."""
     for k in range(end - 1, start, -1):
         place = find_place(words.text_of(start, k))
-        if place and not place.is_word and not (words[k].is_proper and words[k].tag_ == "NE" and words[k].is_alpha):
+        is_numeral = _ROMAN.fullmatch(words[k].text) is not None  # Frankreich II, a second team
+        if (
+            place
+            and not place.is_word
+            and not (not is_numeral and words[k].is_proper and words[k].tag_ == "NE" and words[k].is_alpha)
+        ):
             return k
     return end
 
@@ -359,6 +373,8 @@ def is_junk(words: Words, name: Name, proper: Counter[str]) -> bool:
     if not any(t.is_capitalised for t in tokens) or len(text.strip(".")) < 2:
         return True
     tokens = [t for t in tokens if not t.is_punct]
+    if all(t.text in _legal_forms() or t.text == "Co" for t in tokens):
+        return True  # «GmbH & Co KG»
     if len(tokens) == 1:
         return _is_junk_word(words, tokens[0], name.label, proper)
     if name.label == "PER":
@@ -375,6 +391,35 @@ def is_junk(words: Words, name: Name, proper: Counter[str]) -> bool:
     if name.label in ("ORG", "MISC") and is_office(last) and not find_organisation(text):
         return tokens[0].pos_ == "ADJ" or bool(genitive_bases(tokens[-2].text))  # «Sachsens Regierungschef»
     return all(is_derivation(t.text) or is_plain_word(t.text) or is_office(t) for t in tokens)
+
+
+def _is_agency_of_dateline(words: Words, name: Name) -> bool:
+    """Whether `name` is who wrote the article rather than a part of it: «BERN (sda) - …», «Rostock (dpa/mv) – …»."""
+    if name.label == "PER" or not name.start or words[name.start - 1].text not in ("(", "/"):
+        return False
+    close = next((t.i for t in words[name.end : name.end + 3] if t.text == ")"), 0)
+    if not close or close + 1 >= len(words) or words[close + 1].text not in ("-", "–", "—"):
+        return False
+    first = max(0, name.start - _MAX_DATELINE)
+    before = words[first : name.start]
+    begins = first == 0 or any("\n" in t.text for t in before)
+    return begins and not any(t.text in ".:?!" for t in before)
+
+
+def shouted_tokens(words: Words) -> frozenset[int]:
+    """Tokens of lines in capitals, «MERKEL TRIFFT PUTIN»: a tagger that goes by capitals finds only names there."""
+    found: set[int] = set()
+    begin = 0
+    for end in (*(t.i for t in words if "\n" in t.text), len(words)):
+        alpha = [t for t in words[begin:end] if t.is_alpha and len(t.text) > 1]
+        if len(alpha) >= _MIN_SHOUTED and all(t.text.isupper() for t in alpha):
+            found |= set(range(begin, end))
+        begin = end + 1
+    return frozenset(found)
+
+
+def _is_listed(text: str) -> bool:
+    return find_organisation(text) is not None or _is_sure_place(text)
 
 
 def _is_fragment(words: Words, name: Name, tokens: Sequence[Word]) -> bool:
@@ -599,7 +644,7 @@ def _surname_end(words: Words, start: int, cuts: frozenset[int], label_at: Mappi
         is_name = is_name or (
             words[i].pos_ in ("NOUN", "ADJ", "X") and (i == start or words[i - 1].text in particles())
         )
-        if not words[i].is_capitalised or not is_name or word.isupper():
+        if not words[i].is_capitalised or not is_name or word.isupper() or word in _after_names():
             break
         if is_plain_word(word) and not words[i].is_proper:
             break
@@ -780,7 +825,7 @@ def repeated_names(words: Words, names: Sequence[Name], foreign: frozenset[int])
         elif token.i not in taken:
             label = next((known[fold(f)] for f in (token.text, *genitive_bases(token.text)) if fold(f) in known), "")
             is_name = token.is_proper or (label == "ORG" and _is_no_noun(words, token))
-            if label and is_name and len(token) > 2 and not _is_part_of_name(words, token.i):
+            if label and is_name and len(token.text) > 2 and not _is_part_of_name(words, token.i):
                 found.append(Name(token.i, token.i + 1, label))
     return [n for n in found if n not in names]
 

@@ -142,10 +142,9 @@ def _institution_end(words: Words, start: int) -> int:
         return start + 1
     if head in lines("names_seated.txt"):
         after = words[start + 1] if start + 1 < len(words) else None
-        is_seat = (
-            after is not None and after.is_proper and find_place(after.text) and listed_form(after.text) == after.text
-        )
-        if not is_seat:
+        if after is None or not after.is_proper or not find_place(after.text):
+            return 0
+        if listed_form(after.text) != after.text:  # «die Staatsanwaltschaft Litauens»
             return 0
         has_number = start + 2 < len(words) and words[start + 2].text in ("I", "II", "III")  # Landgericht München I
         return start + 3 if has_number else start + 2
