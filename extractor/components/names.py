@@ -340,11 +340,8 @@ def _end_of_place(words: Words, start: int, end: int) -> int:
     for k in range(end - 1, start, -1):
         place = find_place(words.text_of(start, k))
         is_numeral = _ROMAN.fullmatch(words[k].text) is not None  # Frankreich II, a second team
-        if (
-            place
-            and not place.is_word
-            and not (not is_numeral and words[k].is_proper and words[k].tag_ == "NE" and words[k].is_alpha)
-        ):
+        is_name = words[k].is_proper and words[k].tag_ == "NE" and words[k].is_alpha and not is_numeral
+        if place and not place.is_word and not is_name:
             return k
     return end
 
@@ -409,6 +406,8 @@ def _is_agency_of_dateline(words: Words, name: Name) -> bool:
 def shouted_tokens(words: Words) -> frozenset[int]:
     """Tokens of lines in capitals, «MERKEL TRIFFT PUTIN»: a tagger that goes by capitals finds only names there."""
     found: set[int] = set()
+    if not any(line.isupper() for line in words.text.split("\n")):
+        return frozenset()
     begin = 0
     for end in (*(t.i for t in words if "\n" in t.text), len(words)):
         alpha = [t for t in words[begin:end] if t.is_alpha and len(t.text) > 1]

@@ -100,6 +100,11 @@ def _is_long_name(text: str) -> bool:
 
 
 @cache
+def _seated() -> frozenset[str]:
+    return frozenset(lines("names_seated.txt"))
+
+
+@cache
 def _beginnings() -> frozenset[str]:
     """First words of the listed names of several words, folded, as the tokenizer may part them."""
     names = [form for form in organisations() if " " in form]
@@ -140,7 +145,7 @@ def _institution_end(words: Words, start: int) -> int:
         return 0
     if is_named_institute(head):
         return start + 1
-    if head in lines("names_seated.txt"):
+    if head in _seated():
         after = words[start + 1] if start + 1 < len(words) else None
         if after is None or not after.is_proper or not find_place(after.text):
             return 0
@@ -160,7 +165,7 @@ def _is_head(word: str) -> bool:
         return False
     return (
         word in lines("organisation_heads.txt")
-        or word in lines("names_seated.txt")
+        or word in _seated()
         or is_institution_word(word)
         or is_named_institute(word)
     )
