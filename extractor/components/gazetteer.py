@@ -107,6 +107,11 @@ def _add_forms(found: dict[str, tuple[T, str]], form: str, value: T) -> None:
     if rest and first[0].isupper() and rest[0].isupper() and stem != first and len(stem) > 2:
         for ending in _ADJECTIVE_ENDINGS:
             found.setdefault(fold(f"{stem}{ending} {rest}"), (value, form))
+    second, _, noun = rest.partition(" ")
+    inner = re.sub(r"(e|er|es)$", "", second)
+    if noun and stem != first and inner != second and len(inner) > 2 and noun[0].isupper():
+        for ending in _ADJECTIVE_ENDINGS:  # Deutsches Rotes Kreuz
+            found.setdefault(fold(f"{stem}{ending} {inner}{ending} {noun}"), (value, form))
 
 
 @cache

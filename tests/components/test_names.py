@@ -336,6 +336,10 @@ CASES: dict[str, tuple[Doc, list[str]]] = {
         ["LOC Bargos"],
     ),
     "noun after a town": (tagged("In|ADP der|DET Stadt|NOUN Leichen|NOUN zählen|VERB ."), []),
+    "two adjectives of a listed name": (
+        tagged("Helfer|NOUN des|DET Deutschen|ADJ Roten|ADJ Kreuzes|NOUN kamen|VERB ."),
+        ["ORG Deutschen Roten Kreuzes"],
+    ),
     "second team": (tagged("Frankreich II siegt|VERB .", "LOC Frankreich II"), ["LOC Frankreich"]),
     "foreign words in marks": (
         tagged("Darauf stand|VERB : « Next|X time|X in|ADP Moscow » .", "ORG Moscow"),
