@@ -25,6 +25,7 @@ from spacy.tokens import Doc, Span
 from extractor.components.gazetteer import (
     find_organisation,
     find_place,
+    find_role,
     fold,
     genitive_bases,
     given_gender,
@@ -32,8 +33,9 @@ from extractor.components.gazetteer import (
     listed_form,
     particles,
 )
-from extractor.components.geography import NOWHERE, Location, Named, find_cities, locate
+from extractor.components.geography import NOWHERE, Location, Named, locate
 from extractor.components.offices import Found, find_office
+from extractor.components.organisations import is_institution_phrase
 from extractor.lexicon import lines
 from extractor.lexicon.persons import org_noun
 from extractor.records import Entity, Offsets, set_entities
@@ -143,7 +145,7 @@ def nominative(span: Span, attested: set[str]) -> str:
     listed = "" if is_person else listed_form(text)
     if listed:
         return listed
-    if span.label_ == "LOC" and text.isupper() and len(text) > 3 and find_cities(text):
+    if span.label_ == "LOC" and text.isupper() and len(text) > 4 and text.isalpha():
         return text.title()
     words = text.split() if is_person else _nominative_adjective(span, text.split())
     if span.label_ == "ORG":
@@ -164,7 +166,7 @@ def _nominative_noun(word: str) -> str:
     >>> _nominative_noun("Bundesgerichts"), _nominative_noun("Bundesrates"), _nominative_noun("Swiss")
     ('Bundesgericht', 'Bundesrat', 'Swiss')
     """
-    if not word.endswith("s"):
+    if not word.endswith("s") or word.lower().endswith("fonds"):
         return word
     lemmas = [form.lemma.lower() for form in org_noun(word) if form.number == "sg"]
     return next((word[: -len(e)] for e in ("es", "s") for lemma in lemmas if word.lower().endswith(lemma + e)), word)
@@ -180,11 +182,17 @@ def _is_genitive_person(span: Span) -> bool:
     last = span[-1].text
     if not last.endswith("s"):
         return True
-    if last in lines("names_s_surnames.txt") or given_gender(last) is not None or _NAME_IN_S.search(last):
+    if last in lines("names_s_surnames.txt") or given_gender(last) is not None:
         return False
-    following = span.doc[span.end : span.end + 2]
-    nouns = [t for t in following if t.pos_ in ("NOUN", "ADJ")]
-    return bool(nouns) and following[0] == nouns[0] and nouns[0].pos_ in ("NOUN", "ADJ")
+    following = span.doc[span.end] if span.end < len(span.doc) else None
+    if following is None or following.pos_ not in ("NOUN", "ADJ"):
+        return False
+    if not _NAME_IN_S.search(last):
+        return True
+    # «Puccinis Oper»: a name in -s itself would have an apostrophe, but «wurde Harris Präsidentin»
+    is_once = sum(e.text == span.text for e in span.doc.ents) == 1
+    is_noun = following.pos_ == "NOUN" and find_role(following.text) is None
+    return is_once and is_noun and last[-2] in "aeio" and not last.endswith(("ies", "aus", "eus"))
 
 
 def _nominative_adjective(span: Span, words: list[str]) -> list[str]:
@@ -205,7 +213,13 @@ def _nominative_adjective(span: Span, words: list[str]) -> list[str]:
         ending = {"der": "er", "das": "es"}.get(before, "e")
     else:
         ending = "es" if gender == "Neut" else "er"
-    return [match[1] + ending, *words[1:]]
+    found = [match[1] + ending]
+    for token, word in zip(span[1:], words[1:], strict=False):  # «Französische Kommunistische Partei»
+        further = re.fullmatch(r"(.{3,})(e|en|em|er|es)", word)
+        if token.pos_ != "ADJ" or further is None or not word[0].isupper():
+            break
+        found.append(further[1] + ending)
+    return [*found, *words[len(found) :]]
 
 
 # People
@@ -231,11 +245,26 @@ def cluster_people(doc: Doc, mentions: Sequence[Mention]) -> list[Cluster]:
         if chosen is None:
             chosen = Cluster("PER")
             clusters.append(chosen)
+            shared = _shared_surname(doc, mention, mentions)
+            if shared:
+                mention.name = f"{mention.name} {shared}"
+                mention.rules.add("shared_surname")
+                known.append(chosen)
         _join(chosen, mention, rule)
     for cluster in clusters:
         cluster.mentions.sort(key=lambda m: m.start)
         cluster.name = full_name([m.name for m in cluster.mentions])
     return clusters
+
+
+def _shared_surname(doc: Doc, mention: Mention, people: Sequence[Mention]) -> str:
+    """The surname that a given name shares with the full name behind «und», «Mia und Ben Kaiser»; or ""."""
+    following = next((m for m in people if m.start == mention.end + 1), None)
+    if following is None or doc[mention.end].text != "und" or given_gender(mention.name) is None:
+        return ""
+    parts = following.name.split()
+    is_full = len(name_parts(following.name)) > 1 and given_gender(parts[0]) is not None
+    return surname(following.name) if is_full else ""
 
 
 def _join(cluster: Cluster, mention: Mention, rule: str) -> None:
@@ -270,8 +299,8 @@ def name_parts(name: str) -> tuple[str, ...]:
     for word in name.split():
         if parts and _ROMAN.fullmatch(word):
             parts[-1] += " " + word
-        elif word.lower() not in particles():
-            parts.append(word)
+        elif word.lower() not in particles() or (word[0].isupper() and given_gender(word) is not None):
+            parts.append(word)  # «Ben Kaiser» and «Al Gore» have a given name that is a particle elsewhere
     return tuple(parts or name.split())
 
 
@@ -483,7 +512,15 @@ def long_forms(doc: Doc, mentions: Sequence[Mention]) -> dict[str, str]:
 
 def _is_acronym(short: Mention, long: Mention) -> bool:
     """Whether `short` is an abbreviation in capitals, and can be one of another language: WIFO, IMO."""
-    return short.label == "ORG" and short.name.isupper() and find_organisation(short.name) is None and " " in long.name
+    is_listed = find_organisation(long.name) not in (None, find_organisation(short.name))
+    if is_listed and not (is_institution_phrase(long.name) and find_organisation(short.name) is None):
+        return False
+    is_long = len(long.name) > 2 * len(short.name)
+    if short.label != "ORG" or not is_long or " " in short.name:
+        return False
+    if short.name.isupper():
+        return " " in long.name or "-" in long.name
+    return is_institution_phrase(long.name) and find_organisation(short.name) is None
 
 
 def _abbreviates(short: str, long: str) -> bool:

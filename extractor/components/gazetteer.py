@@ -22,6 +22,7 @@ APOSTROPHES = "'’‘`´"
 
 _FOLDED = str.maketrans({**dict.fromkeys(APOSTROPHES, "'"), **dict(zip("ıłŁøØđĐ", "ilLoOdD", strict=True)), "ß": "ss"})
 _SIBILANTS = ("s", "ss", "ß", "x", "z", "ce")
+_DEGREE = re.compile(r"(D{1,2}r|Prof|Dipl|Univ|Priv|Mag|Lic)\.(-[A-Z][a-z]{1,5}\.?)*")
 _ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em")
 _GERMAN_MARKS = {"a\u0308": "ä", "o\u0308": "ö", "u\u0308": "ü"}
 _MIN_GLUED_HEAD = 4  # shorter nouns end too many names: Khartum, Portland
@@ -106,6 +107,11 @@ def _add_forms(found: dict[str, tuple[T, str]], form: str, value: T) -> None:
     if rest and first[0].isupper() and rest[0].isupper() and stem != first and len(stem) > 2:
         for ending in _ADJECTIVE_ENDINGS:
             found.setdefault(fold(f"{stem}{ending} {rest}"), (value, form))
+    second, _, noun = rest.partition(" ")
+    inner = re.sub(r"(e|er|es)$", "", second)
+    if noun and stem != first and inner != second and len(inner) > 2 and noun[0].isupper():
+        for ending in _ADJECTIVE_ENDINGS:  # Deutsches Rotes Kreuz
+            found.setdefault(fold(f"{stem}{ending} {inner}{ending} {noun}"), (value, form))
 
 
 @cache
@@ -174,6 +180,16 @@ def given_gender(name: str) -> str | None:
 def titles() -> Mapping[str, str]:
     """Forms of address and degrees → m, f or ""."""
     return {row[0]: row[1] if len(row) > 1 else "" for row in rows("titles.tsv")}
+
+
+@lru_cache(maxsize=_CACHED)
+def is_title_word(word: str) -> bool:
+    """Whether `word` is a form of address or a degree, also with a subject: «Frau», «Dr.-Ing.», «Univ.-Prof.».
+
+    >>> is_title_word("Dr.-Ing."), is_title_word("Dipl.-Kfm"), is_title_word("Ing-Diba")
+    (True, True, False)
+    """
+    return word in titles() or _DEGREE.fullmatch(word) is not None
 
 
 @cache
@@ -336,7 +352,9 @@ def place_of_derivation(word: str) -> Place | None:
     if not match or not word[0].isupper() or fold(word) in places():
         return None
     stem = match[1]
-    forms = (fold(form) for form in (stem, stem + "en", stem + "e", stem + "a", stem + "ien"))
+    forms = [fold(form) for form in (stem, stem + "en", stem + "e", stem + "a", stem + "ien")]
+    if stem.endswith("n"):  # Kärntner of Kärnten
+        forms.append(fold(stem[:-1] + "en"))
     return next((places()[form][0] for form in forms if form in places()), None)
 
 

@@ -32,21 +32,25 @@ from extractor.components.gazetteer import (
     is_derivation,
     is_no_surname,
     is_plain_word,
+    is_title_word,
     listed_form,
     particles,
     place_beginnings,
     place_nouns,
-    titles,
 )
 from extractor.components.geography import find_cities
 from extractor.components.marks import pair_marks
-from extractor.components.organisations import find_organisations, is_generic_noun, short_names
+from extractor.components.organisations import find_organisations, is_generic_noun, is_named_institute, short_names
 from extractor.components.words import Word, Words
 from extractor.lexicon import lines
 
 LABELS = ("PER", "LOC", "ORG", "MISC")
 
 _QUOTATION_MARKS = frozenset('«»„“”"‹›‚‘')
+_DASHES = frozenset("-–—(/")
+_MAX_DATELINE = 8
+_MIN_SHOUTED = 3  # words of a headline in capitals
+_SETTLEMENTS = ("Stadt", "Städt", "Gemeinde", "Ort", "Dorf", "Region")
 _ROMAN = re.compile(r"[IVX]{1,5}\.?")
 _INITIAL = re.compile(r"[A-ZÄÖÜ][a-z]?\.(-?[A-ZÄÖÜ]\.)?")
 _NOT_NOMINAL = frozenset("VERB AUX ADV ADP PRON DET CCONJ SCONJ PART INTJ NUM PUNCT SYM SPACE".split())
@@ -88,12 +92,14 @@ def correct_names(doc: Doc) -> list[Name]:
     names = [piece for name in found for piece in trim_name(words, name, cuts)]
     proper = proper_words(words)
     names = [n for n in names if not is_junk(words, n, proper) and not foreign & set(range(n.start, n.end))]
+    shouted = shouted_tokens(words)
+    names = [n for n in names if n.start not in shouted or _is_listed(words.text_of(n.start, n.end))]
     names = add(names, find_companies(words, names, cuts))
     names = add_organisations(words, names, cuts)
     names = add(names, find_people(words, names, cuts))
     names = add(names, find_places(words, names, foreign))
     names = add(names, repeated_names(words, names, foreign))
-    return vote(words, sorted(set(names)))
+    return vote(words, sorted({n for n in names if not _is_agency_of_dateline(words, n)}))
 
 
 def borders(words: Words) -> frozenset[int]:
@@ -148,12 +154,27 @@ def is_person_noun(word: str) -> bool:
 
 
 def is_title(token: Word) -> bool:
-    return token.text in titles()
+    return is_title_word(token.text)
 
 
 def is_given(token: Word) -> bool:
     """A given name, as it stands or with a genitive's ending cut off is not counted: «Annas» begins no full name."""
     return token.is_capitalised and given_gender(token.text) is not None
+
+
+@cache
+def _after_names() -> frozenset[str]:
+    return frozenset(lines("names_after.txt"))
+
+
+@cache
+def _codes() -> frozenset[str]:
+    return frozenset((*lines("names_cantons.txt"), *lines("names_nations.txt")))
+
+
+def is_code(word: str) -> bool:
+    """Whether `word` is the abbreviation of a canton or a nation: «ZH», «NOR»."""
+    return word in _codes()
 
 
 def is_office(token: Word) -> bool:
@@ -170,6 +191,8 @@ def trim_name(words: Words, name: Name, cuts: frozenset[int]) -> list[Name]:
         return [name]
     if name.label in ("ORG", "MISC") and (parts := _split_person(words, name)):
         return [part for part in parts if part.start < part.end]
+    if name.label == "PER" and is_named_institute(words[name.end - 1].text):
+        return [name._replace(label="ORG")]  # «Robert Koch-Institut»
     inner = range(name.start + 1, name.end - 1)
     ends = [i for i in range(name.start, name.end) if i in cuts or (i in inner and _sets_apart(words, i, name.label))]
     pieces: list[Name] = []
@@ -189,6 +212,8 @@ def _sets_apart(words: Words, i: int, label: str) -> bool:
         return token.tag_ == "PPOSAT" or token.pos_ in ("PRON", "VERB", "AUX", "ADJ")
     if token.text in APOSTROPHES:
         return label == "PER" or before.lower_.endswith(("s", "x", "z", "ß", "ce"))
+    if token.text == "/" and label == "ORG" and (is_code(before.text) or is_code(after.text)):
+        return find_organisation(words.text_of(i - 1, i + 2)) is None  # «Grüne/GE», «SUI/Ineos», not «CDU/CSU»
     both_places = find_place(before.text) is not None and find_place(after.text) is not None
     return token.text == "/" and (label in ("PER", "LOC") or both_places)
 
@@ -221,9 +246,19 @@ def _strip(words: Words, name: Name) -> Name:
         end -= 1
     if label == "PER":
         start, end = _longest_person(words, start, end)
+        if end - start == 2 and _is_possessor(words, start):
+            end -= 1
     if label == "LOC":
         end = _end_of_place(words, start, end)
     return Name(start, end, label)
+
+
+def _is_possessor(words: Words, i: int) -> bool:
+    """Whether token `i` is the genitive of a name of the document before a given name: «Petrenkos Philipp»."""
+    if not is_given(words[i + 1]) or is_given(words[i]):
+        return False
+    bases = genitive_bases(words[i].text)
+    return bool(bases) and any(t.text in bases for t in words)
 
 
 def _is_dateline(words: Words, start: int, end: int) -> bool:
@@ -231,6 +266,9 @@ def _is_dateline(words: Words, start: int, end: int) -> bool:
     if end - start != 2 or words[end - 1].text not in lines("names_cantons.txt"):
         return False
     town = words[start].text
+    begins = start == 0 or "\n" in words[start - 1].text
+    if begins and town.isupper() and len(town) > 2 and end < len(words) and words[end].text in _DASHES:
+        return True
     is_place = find_place(town) is not None or any(city.country == "CH" for city in find_cities(town))
     return is_place and (town.isupper() or words[end - 1].text not in lines("names_legal_forms.txt"))
 
@@ -268,7 +306,7 @@ def _is_outside_right(words: Words, start: int, end: int, label: str) -> bool:
         return True
     if token.text[:1].islower() and (label in ("PER", "LOC") or token.pos_ in ("VERB", "AUX", "ADP")):
         return True
-    if label == "PER" and end - start > 2 and is_no_surname(token.text):
+    if label == "PER" and end - start > 2 and (is_no_surname(token.text) or token.text in _after_names()):
         return True
     if label == "PER" and end - start == 2 and is_no_surname(token.text) and not is_given(words[start]):
         return find_role(token.text) is not None  # «heute ist Lewandowska Stadträtin»
@@ -285,7 +323,8 @@ def _longest_person(words: Words, start: int, end: int) -> tuple[int, int]:
     best = (start, start)
     run = start
     for i in range(start, end + 1):
-        if i < end and _may_be_in_person(words[i]):
+        is_last = i > start and i + 1 == end and is_given(words[i - 1]) and words[i - 1].is_proper
+        if i < end and (_may_be_in_person(words[i]) or (is_last and _may_be_surname(words[i].text))):
             continue
         if i - run > best[1] - best[0]:
             best = (run, i)
@@ -300,7 +339,9 @@ def _end_of_place(words: Words, start: int, end: int) -> int:
     """Where the place that begins at `start` ends: «Den Haag Anfang» and «Frankfurt im Endspiel» hold more than it."""
     for k in range(end - 1, start, -1):
         place = find_place(words.text_of(start, k))
-        if place and not place.is_word and not (words[k].is_proper and words[k].tag_ == "NE" and words[k].is_alpha):
+        is_numeral = _ROMAN.fullmatch(words[k].text) is not None  # Frankreich II, a second team
+        is_name = words[k].is_proper and words[k].tag_ == "NE" and words[k].is_alpha and not is_numeral
+        if place and not place.is_word and not is_name:
             return k
     return end
 
@@ -310,6 +351,11 @@ def _may_be_in_person(token: Word) -> bool:
     if word in particles() or _ROMAN.fullmatch(word) or word == ".":
         return True
     return token.is_capitalised and (token.is_proper or not is_plain_word(word))
+
+
+def _may_be_surname(word: str) -> bool:
+    """Whether a plain noun that the tagger took into a name may be the surname: «Benno Zug», not «Anna Montag»."""
+    return word.isalpha() and word[0].isupper() and not word.isupper() and word not in lines("names_calendar.txt")
 
 
 # Junk
@@ -324,9 +370,13 @@ def is_junk(words: Words, name: Name, proper: Counter[str]) -> bool:
     if not any(t.is_capitalised for t in tokens) or len(text.strip(".")) < 2:
         return True
     tokens = [t for t in tokens if not t.is_punct]
+    if all(t.text in _legal_forms() or t.text == "Co" for t in tokens):
+        return True  # «GmbH & Co KG»
     if len(tokens) == 1:
         return _is_junk_word(words, tokens[0], name.label, proper)
     if name.label == "PER":
+        if _is_sure_place(tokens[0].text) and not is_given(tokens[0]) and not find_cities(text):
+            return not name.start or not (is_title(words[name.start - 1]) or is_office(words[name.start - 1]))
         return not any(t.is_proper or is_given(t) for t in tokens)
     last = tokens[-1]
     if name.label == "LOC" and len(tokens) == 2 and len(tokens[0].text) == 1 and last.text.isdigit():
@@ -338,6 +388,37 @@ def is_junk(words: Words, name: Name, proper: Counter[str]) -> bool:
     if name.label in ("ORG", "MISC") and is_office(last) and not find_organisation(text):
         return tokens[0].pos_ == "ADJ" or bool(genitive_bases(tokens[-2].text))  # «Sachsens Regierungschef»
     return all(is_derivation(t.text) or is_plain_word(t.text) or is_office(t) for t in tokens)
+
+
+def _is_agency_of_dateline(words: Words, name: Name) -> bool:
+    """Whether `name` is who wrote the article rather than a part of it: «BERN (sda) - …», «Rostock (dpa/mv) – …»."""
+    if name.label == "PER" or not name.start or words[name.start - 1].text not in ("(", "/"):
+        return False
+    close = next((t.i for t in words[name.end : name.end + 3] if t.text == ")"), 0)
+    if not close or close + 1 >= len(words) or words[close + 1].text not in ("-", "–", "—"):
+        return False
+    first = max(0, name.start - _MAX_DATELINE)
+    before = words[first : name.start]
+    begins = first == 0 or any("\n" in t.text for t in before)
+    return begins and not any(t.text in ".:?!" for t in before)
+
+
+def shouted_tokens(words: Words) -> frozenset[int]:
+    """Tokens of lines in capitals, «MERKEL TRIFFT PUTIN»: a tagger that goes by capitals finds only names there."""
+    found: set[int] = set()
+    if not any(line.isupper() for line in words.text.split("\n")):
+        return frozenset()
+    begin = 0
+    for end in (*(t.i for t in words if "\n" in t.text), len(words)):
+        alpha = [t for t in words[begin:end] if t.is_alpha and len(t.text) > 1]
+        if len(alpha) >= _MIN_SHOUTED and all(t.text.isupper() for t in alpha):
+            found |= set(range(begin, end))
+        begin = end + 1
+    return frozenset(found)
+
+
+def _is_listed(text: str) -> bool:
+    return find_organisation(text) is not None or _is_sure_place(text)
 
 
 def _is_fragment(words: Words, name: Name, tokens: Sequence[Word]) -> bool:
@@ -369,6 +450,8 @@ def _is_junk_word(words: Words, token: Word, label: str, proper: Counter[str]) -
     introduced = before is not None and (is_given(before) or is_title(before) or is_office(before))
     if label == "PER" and introduced and is_surely_proper(token):
         return False
+    if is_code(word) and _is_in_brackets(words, token.i):
+        return True
     if is_title(token) or is_plain_word(word):
         return True
     if label == "PER" and before is not None and before.lower_ in _INDEFINITE:
@@ -388,9 +471,19 @@ def _is_junk_word(words: Words, token: Word, label: str, proper: Counter[str]) -
     if label == "ORG" or word.lower().endswith(lines("names_place_heads.txt")):
         return is_compound(word)
     if label == "LOC" and token.tag_ == "NN" and not proper[fold(word)]:
-        return True  # a place that no list knows and the tagger takes for a noun
+        is_town = (
+            before is not None and before.lower_ in ("in", "aus", "nach", "bei", "von") and bool(find_cities(word))
+        )
+        return not is_town  # a place that no list knows and the tagger takes for a noun
     after_article = before is not None and (before.pos_ in ("DET", "ADJ", "NUM") or before.tag_ == "APPRART")
     return is_compound(word) or (after_article and not re.search(r"[a-z][A-Z]", word) and not proper[fold(word)])
+
+
+def _is_in_brackets(words: Words, i: int) -> bool:
+    """Whether token `i` is a part of what stands in brackets: «(SP/ZH)», «(SP, ZH)», «(ITA/Ferrari)»."""
+    before = words[i - 1].text if i else ""
+    after = words[i + 1].text if i + 1 < len(words) else ""
+    return (before == "(" and after in (")", "/", ",")) or (before in ("/", ",") and after == ")")
 
 
 def _is_odd_person(words: Words, word: str) -> bool:
@@ -416,8 +509,27 @@ def add_organisations(words: Words, names: Sequence[Name], cuts: frozenset[int])
     """`names` with the organisations that their form shows, unless they are inside a longer name or cross a border."""
     companies = [(n.start, n.end) for n in names if n.label == "ORG" and words[n.end - 1].text in _legal_forms()]
     found = [Name(*span, "ORG") for span in (*short_names(words, companies), *find_organisations(words))]
+    found += _announced(words, names)
     whole = [n for n in found if not any(i in cuts for i in range(n.start + 1, n.end))]
     return add(names, (n for n in whole if not any(m.covers(n) and m.end - m.start > n.end - n.start for m in names)))
+
+
+def _announced(words: Words, names: Sequence[Name]) -> list[Name]:
+    """Organisations that no list knows, after a noun that says what they are: «Das Unternehmen Firnwerk»."""
+    taken = {i for n in names for i in range(n.start, n.end)}
+    found: list[Name] = []
+    for token in words[2:]:
+        i = token.i
+        if i in taken or not token.is_proper or not token.is_capitalised or not _names_organisation(words, i):
+            continue
+        article = words[i - 2].pos_ in ("DET", "ADJ") or words[i - 2].tag_ == "APPRART"
+        is_noun = is_plain_word(token.text) or find_place(token.text) or is_derivation(token.text)
+        if article and len(token.text) > 2 and not is_noun and not is_office(token):
+            end = i + 1
+            while end < len(words) and end not in taken and words[end].is_capitalised and words[end].is_proper:
+                end += 1
+            found.append(Name(i, end, "ORG"))
+    return found
 
 
 @cache
@@ -445,10 +557,12 @@ def find_people(words: Words, names: Sequence[Name], cuts: frozenset[int]) -> li
     «Anna Berg», «Frau Müller», «Kapitän Diallo», «die Unternehmerin Paris Hilton», «Papst Leo XIV.».
     """
     label_at = {i: n.label for n in names for i in range(n.start, n.end)}
+    places = (n for n in names if n.label == "LOC" and n.end - n.start > 1)
+    inside = {i for n in places if _is_known_place(words.text_of(n.start, n.end)) for i in range(n.start, n.end)}
     found: list[Name] = []
     i = 0
     while i < len(words):
-        end = _person_end(words, i, cuts, label_at) if words[i].is_capitalised else 0
+        end = _person_end(words, i, cuts, label_at) if words[i].is_capitalised and i not in inside else 0
         if end:
             found.append(Name(i, end, "PER"))
         i = end or i + 1
@@ -456,7 +570,23 @@ def find_people(words: Words, names: Sequence[Name], cuts: frozenset[int]) -> li
     people = [n for n in names if n.label == "PER"]
     found = [p for p in found if not any(n.covers(p) and n.end - n.start > p.end - p.start for n in (*whole, *people))]
     grown = [_grow(words, n, cuts, label_at) for n in people if not any(n.meets(p) for p in found)]
+    grown += _sharing_surname(words, [*found, *people], cuts)
     return found + [n for n in grown if n not in people and not any(n.meets(p) for p in found)]
+
+
+def _sharing_surname(words: Words, people: Iterable[Name], cuts: frozenset[int]) -> list[Name]:
+    """Given names that share the surname of a full name after «und»: «Mia» in «Mia und Ben Kaiser»."""
+    found: list[Name] = []
+    for n in people:
+        k = n.start - 2
+        joined = k >= 0 and words[k + 1].text == "und" and n.start not in cuts and n.end - n.start > 1
+        if joined and is_given(words[k]) and is_given(words[n.start]) and words[k].pos_ in ("PROPN", "NOUN", "X"):
+            found.append(Name(k, k + 1, "PER"))
+    return found
+
+
+def _is_known_place(text: str) -> bool:
+    return find_place(text) is not None or bool(find_cities(text))
 
 
 def _person_end(words: Words, start: int, cuts: frozenset[int], label_at: Mapping[int, str]) -> int:
@@ -477,6 +607,8 @@ def _person_end(words: Words, start: int, cuts: frozenset[int], label_at: Mappin
     end = _surname_end(words, start + 1, cuts, label_at)
     if named and end > start + 1 and (token.is_proper or label_at.get(start) == "PER" or has_office or has_title):
         last = words[end - 1]
+        if is_named_institute(last.text):
+            return 0
         if last.is_proper or label_at.get(end - 1) == "PER" or not (is_office(last) or is_compound(last.text)):
             return end
     if has_title and (token.is_proper or token.pos_ == "NOUN") and not is_office(token):
@@ -495,7 +627,7 @@ def _surname_end(words: Words, start: int, cuts: frozenset[int], label_at: Mappi
     while i < len(words) and i not in cuts and i - start <= 2 * _MAX_SURNAME_TOKENS:
         word = words[i].text
         if word in particles():
-            after = _particles_end(words, i)
+            after = _particles_end(words, i) or (_fused_particle_end(words, i) if i == start else 0)
             if after == 0 or (word in _GERMAN_PARTICLES and not _all_given(words, start, i)):
                 break
             i = after
@@ -512,7 +644,7 @@ def _surname_end(words: Words, start: int, cuts: frozenset[int], label_at: Mappi
         is_name = is_name or (
             words[i].pos_ in ("NOUN", "ADJ", "X") and (i == start or words[i - 1].text in particles())
         )
-        if not words[i].is_capitalised or not is_name or word.isupper():
+        if not words[i].is_capitalised or not is_name or word.isupper() or word in _after_names():
             break
         if is_plain_word(word) and not words[i].is_proper:
             break
@@ -544,6 +676,16 @@ def _particles_end(words: Words, i: int) -> int:
     return 0 if is_plain_word(words[i].text) and not is_surely_proper(words[i]) else i
 
 
+def _fused_particle_end(words: Words, i: int) -> int:
+    """The end of a particle «zur» or «zum» at token `i`, or 0: «Anwältin Ada zur Linden», not «ging Ada zur Schule»."""
+    if words[i].text not in ("zur", "zum") or i < 2 or i + 1 == len(words):
+        return 0
+    introduced = is_given(words[i - 1]) and (is_office(words[i - 2]) or is_title(words[i - 2]))
+    last = words[i + 1]
+    is_name = last.is_capitalised and is_surely_proper(last) and not is_plain_word(last.text)
+    return i + 1 if introduced and is_name and find_place(last.text) is None else 0
+
+
 def _all_given(words: Words, start: int, end: int) -> bool:
     """Whether the tokens between the first name and a German particle are given names too: the surname is to come."""
     return all(is_given(t) or _INITIAL.fullmatch(t.text) or t.text in _NOBLE for t in words[start:end])
@@ -565,7 +707,8 @@ def _grow(words: Words, name: Name, cuts: frozenset[int], label_at: Mapping[int,
         if not is_given(words[k]) or k in cuts or not words[k].is_proper:
             break
         start = k
-    if is_given(words[end - 1]):
+    goes_on = end < len(words) and end not in cuts and words[end].text in particles() - _GERMAN_PARTICLES - {"und", "y"}
+    if is_given(words[end - 1]) or (goes_on and words[end - 1].is_proper):
         end = max(end, _surname_end(words, end, cuts, label_at))
     elif end < len(words) and _ROMAN.fullmatch(words[end].text):
         end = _surname_end(words, end, cuts, label_at)
@@ -613,11 +756,25 @@ def _unlisted_place_end(words: Words, start: int) -> int:
     before = words[start - 1].lower_ if start else ""
     if before in _DEFINITE:
         return start + 1 if _is_landscape(token.text) else 0
+    if start and words[start - 1].text in place_nouns() and _follows_kind(words, start):
+        return start + 1
     if not token.is_proper or before not in _TOWN_PREPOSITIONS or is_given(token):
         return 0
     following = words[start + 1] if start + 1 < len(words) else None
     is_alone = following is None or not (following.is_capitalised and following.is_proper)
     return start + 1 if is_alone and find_cities(token.text) and not find_organisation(token.text) else 0
+
+
+def _follows_kind(words: Words, i: int) -> bool:
+    """Whether token `i` is the name of the place whose kind stands before it: «der Provinz Gorontalo»."""
+    token = words[i]
+    if i < 2 or (words[i - 2].pos_ != "DET" and words[i - 2].tag_ != "APPRART"):
+        return False
+    if not token.is_proper and words[i - 1].text.startswith(_SETTLEMENTS):
+        return False  # «in den Straßen der Stadt Leichen»
+    may_be = token.is_alpha and token.pos_ in ("PROPN", "NOUN", "X") and not is_given(token)
+    is_noun = is_plain_word(token.text) or is_compound(token.text) or find_role(token.text) or is_derivation(token.text)
+    return may_be and not is_noun and not is_generic_noun(token.text)
 
 
 @lru_cache(maxsize=_CACHED)
@@ -667,9 +824,17 @@ def repeated_names(words: Words, names: Sequence[Name], foreign: frozenset[int])
                 found.append(Name(_with_particles(words, token.i, person), token.i + 1, "PER"))
         elif token.i not in taken:
             label = next((known[fold(f)] for f in (token.text, *genitive_bases(token.text)) if fold(f) in known), "")
-            if label and token.is_proper and len(token) > 2 and not _is_part_of_name(words, token.i):
+            is_name = token.is_proper or (label == "ORG" and _is_no_noun(words, token))
+            if label and is_name and len(token.text) > 2 and not _is_part_of_name(words, token.i):
                 found.append(Name(token.i, token.i + 1, label))
     return [n for n in found if n not in names]
+
+
+def _is_no_noun(words: Words, token: Word) -> bool:
+    """Whether a word that the tagger takes for a noun stands alone as nouns do not: no article, no adjective."""
+    before = words[token.i - 1] if token.i else None
+    is_bare = before is None or (before.pos_ not in ("DET", "ADJ", "NUM") and before.tag_ != "APPRART")
+    return token.pos_ == "NOUN" and is_bare and not is_plain_word(token.text) and not is_compound(token.text)
 
 
 def short_forms(words: Words, names: Sequence[Name]) -> dict[str, str]:
@@ -788,6 +953,8 @@ def _ballot(words: Words, name: Name, surnames: set[str], companies: set[str]) -
     elif find_organisation(text):
         ballot["ORG"] += 2
     elif name.start and words[name.start - 1].text in place_nouns():
+        ballot["LOC"] += 2
+    if not single and name.label == "PER" and not is_given(words[name.start]) and find_cities(text):
         ballot["LOC"] += 2
     if fold(text) in companies:
         ballot["ORG"] += 3

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc, Token
 
-from extractor.components.gazetteer import Role, find_role, given_gender, is_derivation, titles
+from extractor.components.gazetteer import Role, find_role, given_gender, is_derivation, is_title_word, titles
 from extractor.lexicon import lines
 
 _COMPLEMENT_POS = frozenset("DET ADJ NOUN PROPN ADP NUM X".split())
@@ -53,10 +53,10 @@ def _titles_before(doc: Doc, start: int) -> tuple[str, int]:
         is_split = start > 1 and doc[start - 1].text == "."  # the tokenizer parts some abbreviations: Mag | .
         first = start - 2 if is_split else start - 1
         title = "".join(token.text for token in doc[first:start])
-        if title not in titles():
+        if not is_title_word(title):
             break
         start = first
-        gender = titles()[title] or gender
+        gender = titles().get(title) or gender
     return gender, start
 
 
@@ -74,6 +74,9 @@ def office_before(doc: Doc, start: int, name_end: int) -> Found:
     end = start - 1 if doc[start - 1].text == "," else start
     if end < start and not _is_closed(doc, name_end):
         return Found("", "")
+    is_lone = end < start and end > 1 and doc[end - 2].pos_ in ("DET", "PRON")
+    if is_lone and _office_at(doc, end - 1):  # «die Mutter, Anna Berg, …»
+        return _read_office(doc, end - 1, end)
     k = end - 1
     while k > max(0, end - _MAX_COMPLEMENT) and _in_complement(doc[k]):
         if _office_at(doc, k - 1) and _starts_complement(doc, k) and _ends_in_noun(doc, end):

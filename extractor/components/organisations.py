@@ -32,6 +32,7 @@ _ACRONYM = re.compile(r"(?=(?:[^A-ZÄÖÜ]*[A-ZÄÖÜ]){2})[A-ZÄÖÜ][A-Za-zÄ�
 _LINKS = frozenset("für der des und in zur von gegen".split())
 _AFTER_HEAD = frozenset("für gegen zur".split())
 _BEFORE_INSTITUTION = frozenset("der die das des dem den im vom beim zum zur am ans ins".split())
+_KINDS_OF_INSTITUTES = frozenset("Elite Partner Privat Online Fach Forschungs Staats Landes Wirtschafts".split())
 _MAX_LONG_FORM = 9
 _MAX_LISTED_TOKENS = 6
 
@@ -66,10 +67,13 @@ def _listed_end(words: Words, start: int) -> int:
         for end in range(min(start + _MAX_LISTED_TOKENS, len(words)), start + 1, -1):
             text = words.text_of(start, end)
             name = find_organisation(text)
-            if name and _is_unambiguous(name) and not find_place(text):
+            is_sure = name and (_is_unambiguous(name) or _is_long_name(text))
+            if is_sure and not find_place(text):
                 return end
     token = words[start]
     name = find_organisation(token.text) if len(token.text) > 2 else None
+    if name is not None and _is_affiliation(words, start):
+        return start + 1
     if name is None or not _is_unambiguous(name) or find_place(token.text) is not None:
         return 0
     if listed_form(token.text).isupper() and not token.text.isupper():
@@ -79,6 +83,25 @@ def _listed_end(words: Words, start: int) -> int:
     if start and given_gender(words[start - 1].text) is not None:
         return 0
     return start + 1 if token.is_capitalised and not is_plain_word(token.text) else 0
+
+
+def _is_affiliation(words: Words, i: int) -> bool:
+    """Whether token `i` stands in brackets after a name, alone or before a canton: «(Mitte/SG)», «(Grüne, ZH)»."""
+    if i < 2 or words[i - 1].text != "(" or not words[i - 2].is_proper or i + 1 >= len(words):
+        return False
+    is_before_canton = i + 3 < len(words) and words[i + 1].text in ("/", ",") and words[i + 3].text == ")"
+    return words[i + 1].text == ")" or is_before_canton
+
+
+def _is_long_name(text: str) -> bool:
+    """Whether `text` has several capitalised words and no article: «Vereinte Dienstleistungsgewerkschaft»."""
+    words = text.split()
+    return len(words) > 1 and words[0].lower() not in _BEFORE_INSTITUTION and all(w[0].isupper() for w in words)
+
+
+@cache
+def _seated() -> frozenset[str]:
+    return frozenset(lines("names_seated.txt"))
 
 
 @cache
@@ -116,10 +139,20 @@ def _institution_end(words: Words, start: int) -> int:
     if not _is_head(head):
         return 0
     end = _phrase_end(words, i + 1) if i + 2 < len(words) and words[i + 1].text in _AFTER_HEAD else 0
-    if end and words[i + 1].text == "für":
+    if end and words[i + 1].text == "für" and not head.endswith("anwaltschaft"):
         return end
     if i > start:
         return 0
+    if is_named_institute(head):
+        return start + 1
+    if head in _seated():
+        after = words[start + 1] if start + 1 < len(words) else None
+        if after is None or not after.is_proper or not find_place(after.text):
+            return 0
+        if listed_form(after.text) != after.text:  # «die Staatsanwaltschaft Litauens»
+            return 0
+        has_number = start + 2 < len(words) and words[start + 2].text in ("I", "II", "III")  # Landgericht München I
+        return start + 3 if has_number else start + 2
     if is_institution_word(head) and not find_role(head):
         return start + 1
     return 0
@@ -130,7 +163,12 @@ def _is_head(word: str) -> bool:
     """Whether `word` can be the head of an institution's name: a noun for what speaks, in the singular."""
     if not word[:1].isupper() or word.isupper():
         return False
-    return word in lines("organisation_heads.txt") or is_institution_word(word)
+    return (
+        word in lines("organisation_heads.txt")
+        or word in _seated()
+        or is_institution_word(word)
+        or is_named_institute(word)
+    )
 
 
 @lru_cache(maxsize=1 << 14)
@@ -149,6 +187,28 @@ def is_institution_word(word: str) -> bool:
     return False
 
 
+def is_institution_phrase(name: str) -> bool:
+    """Whether `name` has a telling head and what it is for: «Bundesamt für Strassen».
+
+    >>> is_institution_phrase("Bundesamt für Strassen"), is_institution_phrase("Borussia Dortmund")
+    (True, False)
+    """
+    head, _, rest = name.partition(" ")
+    return bool(rest) and rest.partition(" ")[0] in _LINKS and (_is_head(head) or bool(org_noun(head)))
+
+
+@lru_cache(maxsize=1 << 14)
+def is_named_institute(word: str) -> bool:
+    """Whether a word with a hyphen is an institute, foundation or university with a name: «Karolinska-Institut».
+
+    >>> is_named_institute("Klaus-Tschira-Stiftung"), is_named_institute("Elite-Universität")
+    (True, False)
+    """
+    first, _, last = word.rpartition("-")
+    is_kind = re.fullmatch(r"(Institut(e?s)?|Stiftung|Universität|Akademie|Hochschule)", last) is not None
+    return is_kind and len(first) > 3 and first[0].isupper() and first not in _KINDS_OF_INSTITUTES
+
+
 def _phrase_end(words: Words, link: int) -> int:
     """The end of «für Zoll und Grenzsicherheit» from the preposition on: nouns with adjectives, joined by «und»."""
     i = end = link + 1
@@ -164,6 +224,7 @@ def _phrase_end(words: Words, link: int) -> int:
         while i + 1 < len(words) and words[i].text == "," and words[i - 1].text.endswith("-"):
             i += 2
             end = i
+        i = end = _list_end(words, i)
         joins = i + 1 < len(words) and words[i].text in ("und", "&")
         if not joins or not (words[i + 1].text[:1].isupper() or words[i + 1].pos_ == "ADJ"):
             break
@@ -171,6 +232,16 @@ def _phrase_end(words: Words, link: int) -> int:
             break
         i += 1
     return end if end > link + 1 else 0
+
+
+def _list_end(words: Words, i: int) -> int:
+    """Past «, Umwelt» where token `i` is a comma and the list of plain nouns goes on to «und Klima»; else `i`."""
+    k = i
+    while k + 2 < len(words) and words[k].text == "," and words[k + 1].pos_ == "NOUN":
+        if _starts_anew(words[k + 1]) or org_noun(words[k + 1].text) or _is_head(words[k + 1].text):
+            return i
+        k += 2
+    return k if k > i and k < len(words) and words[k].text in ("und", "&") else i
 
 
 def _starts_anew(token: Word) -> bool:
@@ -183,13 +254,26 @@ def long_forms_in_brackets(words: Words) -> Iterator[tuple[int, int]]:
     """Long forms before an abbreviation in brackets, and the abbreviations: tokens, half open."""
     for token in words:
         i = token.i
-        if token.text != "(" or not 0 < i < len(words) - 2 or words[i + 2].text != ")":
+        if token.text != "(" or not 0 < i < len(words) - 2:
+            continue
+        if words[i + 2].text != ")":
+            start = _long_form_start(words, i) if _is_short_phrase(words, i + 1) else None
+            if start is not None:
+                yield start, i
+                yield i + 1, i + 3
             continue
         if _ACRONYM.fullmatch(words[i + 1].text) or _is_short_name(words, i + 1):
             start = _long_form_start(words, i)
             if start is not None:
                 yield start, i
                 yield i + 1, i + 2
+
+
+def _is_short_phrase(words: Words, i: int) -> bool:
+    """Whether the two words from token `i` to the closing bracket are an abbreviation in two parts: «BG Bau»."""
+    if i + 2 >= len(words) or words[i + 2].text != ")" or not words[i + 1].is_capitalised:
+        return False
+    return words[i].text.isupper() and words[i].text.isalpha() and len(words[i].text) < 4
 
 
 @lru_cache(maxsize=1 << 14)
@@ -225,11 +309,11 @@ def _is_short_name(words: Words, i: int) -> bool:
 
 def _long_form_start(words: Words, bracket: int) -> int | None:
     """Where the long form before the abbreviation at `bracket` begins, or None where there is none."""
-    short = words[bracket + 1].text
+    short = words[bracket + 1].text if words[bracket + 2].text == ")" else words.text_of(bracket + 1, bracket + 3)
     first = bracket
     while first and bracket - first < _MAX_LONG_FORM and _may_be_in_long_form(words, first - 1):
         first -= 1
-    if first == bracket or is_compound(words[bracket - 1].text):
+    if first == bracket or (is_compound(words[bracket - 1].text) and " " not in short):
         return None  # «Müllverbrennungsanlage (MVA)» is an abbreviation, but no organisation
     window = [i for i in range(first, bracket) if words[i].is_capitalised and words[i].pos_ != "DET"]
     window = [i for i in window if not find_role(words[i].text) or org_noun(words[i].text)]
@@ -288,4 +372,4 @@ def short_names(words: Words, companies: Sequence[tuple[int, int]]) -> Iterator[
 def _may_be_short_name(token: Word) -> bool:
     word = token.text
     is_common = is_plain_word(word) or is_derivation(word) or org_noun(word) or find_place(word)
-    return len(word) > 3 and token.pos_ in ("PROPN", "X") and given_gender(word) is None and not is_common
+    return len(word) > 3 and (token.is_proper or token.pos_ == "X") and given_gender(word) is None and not is_common

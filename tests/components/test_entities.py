@@ -56,6 +56,24 @@ CLUSTERS: dict[str, tuple[Doc, list[str]]] = {
         ),
         ["PER Steve Witkoff"],
     ),
+    "given name that is a particle": (
+        tagged("Ben Kaiser kam|VERB . Stefan Kaiser ging|VERB .", "PER Ben Kaiser", "PER Stefan Kaiser"),
+        ["PER Ben Kaiser", "PER Stefan Kaiser"],
+    ),
+    "one surname for two": (
+        tagged("Mia und|CCONJ Ben Kaiser kamen|VERB . Mia lachte|VERB .", "PER Mia", "PER Ben Kaiser", "PER Mia"),
+        ["PER Mia Kaiser", "PER Ben Kaiser"],
+    ),
+    "genitive in -is": (tagged("Puccinis Oper|NOUN beginnt|VERB .", "PER Puccinis"), ["PER Puccini"]),
+    "name in -is": (tagged("So|ADV wurde|VERB Barris Präsidentin|NOUN .", "PER Barris"), ["PER Barris"]),
+    "name for an institution": (
+        tagged("Das|DET Bundesamt|NOUN für|ADP Wege|NOUN ( Wega )", "ORG Bundesamt für Wege", "ORG Wega"),
+        ["ORG Bundesamt für Wege"],
+    ),
+    "two adjectives": (
+        tagged("bei|ADP der|DET Kurdischen|ADJ Demokratischen|ADJ Partei|NOUN", "ORG Kurdischen Demokratischen Partei"),
+        ["ORG Kurdische Demokratische Partei"],
+    ),
     "initial": (
         tagged("Katharina Schenk kam|VERB . K. Schenk ging|VERB .", "PER Katharina Schenk", "PER K. Schenk"),
         ["PER Katharina Schenk"],

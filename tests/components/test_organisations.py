@@ -16,6 +16,21 @@ CASES = {
     "council": ("Der|DET Bundesrat|NOUN tagt|VERB", ["Bundesrat"]),
     "councillor": ("Auch|ADV Bundesrat|NOUN Albert Rösti kam|VERB", []),
     "compound": ("Das|DET Bundesverkehrsministerium|NOUN mahnt|VERB", ["Bundesverkehrsministerium"]),
+    "listed, an ambiguous short form": (
+        "Die|DET Vereinte|ADJ Dienstleistungsgewerkschaft|NOUN klagt|VERB",
+        ["Vereinte Dienstleistungsgewerkschaft"],
+    ),
+    "seat": ("Das|DET Landgericht|NOUN Kiel urteilt|VERB", ["Landgericht Kiel"]),
+    "seat with a number": ("Das|DET Landgericht|NOUN München I urteilt|VERB", ["Landgericht München I"]),
+    "no seat": ("Die|DET Staatsanwaltschaft|NOUN Litauens ermittelt|VERB", []),
+    "list": (
+        "beim|ADP Landesamt|NOUN für|ADP Natur|NOUN , Umwelt|NOUN und|CCONJ Klima|NOUN",
+        ["Landesamt für Natur, Umwelt und Klima"],
+    ),
+    "two words in brackets": (
+        "Die|DET Berufsgenossenschaft|NOUN der|DET Bauwirtschaft|NOUN ( BG Bau|NOUN ) zahlt|VERB",
+        ["Berufsgenossenschaft der Bauwirtschaft", "BG Bau"],
+    ),
     "no institution": ("Das|DET Bundesland|NOUN zahlt|VERB", []),
     "phrase": (
         "das|DET Bundesamt|NOUN für|ADP Zoll|NOUN und|CCONJ Grenzsicherheit|NOUN büsst|VERB",
