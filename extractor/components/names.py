@@ -473,6 +473,8 @@ def _person_end(words: Words, start: int, cuts: frozenset[int], label_at: Mappin
     has_title = before is not None and is_title(before) and not before.text.islower()
     has_office = before is not None and is_office(before)
     named = is_given(token) or bool(_INITIAL.fullmatch(token.text))
+    if not (named or has_title or has_office):
+        return 0
     end = _surname_end(words, start + 1, cuts, label_at)
     if named and end > start + 1 and (token.is_proper or label_at.get(start) == "PER" or has_office or has_title):
         last = words[end - 1]
@@ -576,14 +578,22 @@ def find_places(words: Words, names: Sequence[Name], foreign: frozenset[int]) ->
     found: list[Name] = []
     i = 0
     while i < len(words):
-        end = 0 if i in foreign or not words[i].is_capitalised else _place_end(words, i, names)
-        if not end and words[i].is_capitalised and i not in foreign:
-            end = _unlisted_place_end(words, i)
-            end = 0 if end and any(n.meets(Name(i, end, "LOC")) for n in names) else end
+        end = 0
+        if words[i].is_capitalised and i not in foreign:
+            end = _place_end(words, i, names) if _may_begin_place(words[i].text) else 0
+            if not end:
+                end = _unlisted_place_end(words, i)
+                end = 0 if end and any(n.meets(Name(i, end, "LOC")) for n in names) else end
         if end:
             found.append(Name(i, end, "LOC"))
         i = end or i + 1
     return [n for n in found if n not in names]
+
+
+@lru_cache(maxsize=_CACHED)
+def _may_begin_place(word: str) -> bool:
+    """Whether a place of the lexicon is called `word`, or begins with it."""
+    return fold(word) in place_beginnings() or find_place(word) is not None
 
 
 def _place_end(words: Words, start: int, names: Sequence[Name]) -> int:
@@ -665,7 +675,7 @@ def repeated_names(words: Words, names: Sequence[Name], foreign: frozenset[int])
             if _stands_alone(words, token, person, lower):
                 found.append(Name(_with_particles(words, token.i, person), token.i + 1, "PER"))
         elif token.i not in taken:
-            label = next((known[fold(f)] for f in (token.text, *genitive_bases(token.text)) if fold(f) in known), "")
+            label = next((known[form] for form in _folded_forms(token.text) if form in known), "")
             if label and token.is_proper and len(token) > 2 and not _is_part_of_name(words, token.i):
                 found.append(Name(token.i, token.i + 1, label))
     return [n for n in found if n not in names]
@@ -696,10 +706,13 @@ def _is_inside(words: Words, token: Word, name: Name | None, short: Mapping[str,
 
 def _match_surname(token: Word, surnames: Mapping[str, str]) -> str:
     """The full name, folded, that `token` is the surname of, or ""."""
-    for form in (token.text, *genitive_bases(token.text)):
-        if fold(form) in surnames:
-            return surnames[fold(form)]
-    return ""
+    return next((surnames[form] for form in _folded_forms(token.text) if form in surnames), "")
+
+
+@lru_cache(maxsize=_CACHED)
+def _folded_forms(text: str) -> tuple[str, ...]:
+    """`text` and what it may be the genitive of, folded."""
+    return tuple(fold(form) for form in (text, *genitive_bases(text)))
 
 
 def _stands_alone(words: Words, token: Word, person: str, lower: set[str]) -> bool:
@@ -769,7 +782,8 @@ def _surname_start(words: Words, name: Name) -> int:
 
 def _vote_key(words: Words, name: Name, texts: Mapping[str, str]) -> str:
     text = words.text_of(name.start, name.end)
-    return next((fold(base) for base in genitive_bases(text) if fold(base) in texts), fold(text))
+    folded, *bases = _folded_forms(text)
+    return next((base for base in bases if base in texts), folded)
 
 
 def _ballot(words: Words, name: Name, surnames: set[str], companies: set[str]) -> Counter[str]:
@@ -780,7 +794,7 @@ def _ballot(words: Words, name: Name, surnames: set[str], companies: set[str]) -
     named = not single and name.label == "PER" and is_given(words[name.start])
     place = find_place(text)
     before = words[name.start - 1].lower_ if name.start else ""
-    if any(fold(form) in surnames for form in (text, *genitive_bases(text))):
+    if any(form in surnames for form in _folded_forms(text)):
         ballot["PER"] += 5
     elif place and not named and (not place.is_word or before in _DEFINITE):
         ballot["LOC"] += 2
