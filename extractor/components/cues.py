@@ -51,11 +51,9 @@ def verb_cues(syntax: Syntax, start: int, end: int) -> list[Cue]:
     forms = verb_forms()
     found: list[Cue] = []
     taken: set[int] = set()
-    for i in range(start, end):
-        if i in taken or syntax.mark_of[i] >= 0 or syntax.ent[i]:
-            continue
-        readings = forms.get(syntax.lower[i])
-        if not readings or not _is_verb(syntax, i):
+    for i, word in enumerate(syntax.lower[start:end], start):
+        readings = forms.get(word)
+        if not readings or i in taken or syntax.mark_of[i] >= 0 or syntax.ent[i] or not _is_verb(syntax, i):
             continue
         cue = _best_reading(syntax, i, readings, start, end)
         if cue is not None:
@@ -233,13 +231,20 @@ def frame_cues(syntax: Syntax, start: int, end: int) -> list[Cue]:
         wie = _wie_frame(syntax, segment)
         if wie is not None:
             found.append(wie)
-    for i in range(start, end):
-        if syntax.mark_of[i] >= 0 or syntax.ent[i]:
+    openers = _frame_openers()
+    for i, word in enumerate(syntax.lower[start:end], start):
+        if word not in openers or syntax.mark_of[i] >= 0 or syntax.ent[i]:
             continue
         cue = _frame_at(syntax, i, start, end)
         if cue is not None and not any(c.extent[0] <= i < c.extent[1] for c in found):
             found.append(cue)
     return sorted(found, key=lambda c: c.extent)
+
+
+@cache
+def _frame_openers() -> frozenset[str]:
+    """The words at which `_frame_at` finds a frame."""
+    return frozenset({"so", "nach"}).union(*(frame_words(key) for key in ("before", "nach", "after", "demnach")))
 
 
 def _frame_at(syntax: Syntax, i: int, start: int, end: int) -> Cue | None:

@@ -16,6 +16,7 @@ from extractor.lexicon.function_words import words
 from extractor.lexicon.konjunktiv import konjunktiv
 
 TokenSpans = list[tuple[int, int]]
+_VERBAL = frozenset({"VERB", "AUX"})
 _NOBODY = frozenset({"es", "man", "das", "dies", "was"})
 
 
@@ -119,9 +120,10 @@ def _by_frame(syntax: Syntax, sentence: Sentence, frame: Cue) -> Draft | None:
 def _by_nouns(syntax: Syntax, sentence: Sentence, claimed: set[int]) -> list[Draft]:
     """`die Forderung der Partei, … zu …`, `der Vorwurf, dass …`: a noun, a comma, the clause that is its content."""
     drafts: list[Draft] = []
+    last = max((i for i in range(sentence.start, sentence.full_end) if reporting_noun(syntax.text[i])), default=-1)
     for k, (segment, content) in enumerate(zip(sentence.segments, sentence.segments[1:], strict=False)):
         begin = syntax.skip_space(content.start)
-        if content.before != "," or begin >= content.end or begin in claimed:
+        if segment.start > last or content.before != "," or begin >= content.end or begin in claimed:
             continue
         phrases = list(syntax.phrases(segment.start, segment.end))
         phrase = phrases[-1] if phrases else None
@@ -424,7 +426,7 @@ def is_konjunktiv(syntax: Syntax, segment: Segment) -> bool:
 
 def konjunktiv_at(syntax: Syntax, i: int) -> str:
     """ "I" or "II" for a verb form in the Konjunktiv outside quotations, else ""."""
-    if syntax.mark_of[i] >= 0 or not _is_verb(syntax, i) or _first_person(syntax, i):
+    if syntax.pos[i] not in _VERBAL or syntax.mark_of[i] >= 0 or not _is_verb(syntax, i) or _first_person(syntax, i):
         return ""
     form = konjunktiv(syntax.lower[i])
     if form is None or (form.ambiguous and syntax.doc[i].morph.get("Mood", []) != ["Sub"]):
@@ -438,7 +440,7 @@ def _first_person(syntax: Syntax, i: int) -> bool:
 
 
 def _is_verb(syntax: Syntax, i: int) -> bool:
-    return syntax.pos[i] in {"VERB", "AUX"} and (syntax.text[i][0].islower() or syntax.sentence_start(i))
+    return syntax.pos[i] in _VERBAL and (syntax.text[i][0].islower() or syntax.sentence_start(i))
 
 
 def _has_finite(syntax: Syntax, span: tuple[int, int]) -> bool:
