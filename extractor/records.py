@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any
 
 from spacy.tokens import Doc
@@ -130,8 +131,13 @@ def cover(doc: Doc, spans: Sequence[Offsets]) -> str:
 
 def as_data(record: Entity | Quote | Part) -> dict[str, Any]:
     """The fields of a record by name, its lists copied; `dataclasses.asdict` copies every offset, ten times slower."""
-    values = ((f.name, getattr(record, f.name)) for f in fields(record))
+    values = ((name, getattr(record, name)) for name in _field_names(type(record)))
     return {name: list(value) if isinstance(value, list) else value for name, value in values}
+
+
+@cache
+def _field_names(record: type[Entity | Quote | Part]) -> tuple[str, ...]:
+    return tuple(f.name for f in fields(record))
 
 
 def set_layout(doc: Doc, parts: Sequence[Part]) -> None:

@@ -68,7 +68,7 @@ class Syntax:
 
     def __init__(self, doc: Doc, marks: list[tuple[int, int]]) -> None:
         self.doc = doc
-        tokens = Words(doc)
+        self.words = tokens = Words(doc)
         self.text = [t.text for t in tokens]
         self.lower = [t.lower_ for t in tokens]
         self.pos = [t.pos_ for t in tokens]
@@ -85,7 +85,7 @@ class Syntax:
         for start, end in marks:
             for i in range(start, end):
                 self.mark_of[i] = start
-        self._breaks = [i for i in range(len(doc)) if i in self.mark_end or self._breaks_clause(i)]
+        self._breaks = [i for i, text in enumerate(self.text) if text in _SEGMENT_BREAKS or i in self.mark_end]
         self._determiners = determiners()
         self._prepositions = words("prepositions", "words")
         self._postpositions = words("prepositions", "after_noun")

@@ -179,19 +179,25 @@ def _reflexive(syntax: Syntax, verb: int, start: int, end: int) -> bool:
     return any(syntax.lower[j] in words("pronouns", "reflexive") and syntax.mark_of[j] < 0 for j in near)
 
 
+@cache
+def _auxiliaries() -> frozenset[str]:
+    """The auxiliaries of the perfect and of the passive."""
+    return words("auxiliaries", "perfect") | words("auxiliaries", "passive")
+
+
 def _auxiliary(syntax: Syntax, participle: int, start: int, end: int) -> tuple[int, bool] | None:
     """The auxiliary of a participle and whether it is the passive's: hat … gesagt, gesagt hatte, wird … zitiert."""
-    perfect, passive = words("auxiliaries", "perfect"), words("auxiliaries", "passive")
+    auxiliaries, passive = _auxiliaries(), words("auxiliaries", "passive")
     after = syntax.skip_space(participle + 1)
     is_passive = False
     if after < end and syntax.lower[after] == "worden":
         is_passive, after = True, syntax.skip_space(after + 1)
-    if after < end and syntax.lower[after] in perfect | passive and syntax.mark_of[after] < 0:
+    if after < end and syntax.lower[after] in auxiliaries and syntax.mark_of[after] < 0:
         return after, is_passive or syntax.lower[after] in passive
     for j in range(participle - 1, start - 1, -1):
         if syntax.mark_of[j] >= 0:
             continue
-        if syntax.lower[j] in perfect | passive and syntax.mark_of[j] < 0:
+        if syntax.lower[j] in auxiliaries and syntax.mark_of[j] < 0:
             return j, is_passive or syntax.lower[j] in passive
         if syntax.text[j] in {":", ";"} or (syntax.is_finite(j) and not _in_aside(syntax, j, participle)):
             return None
@@ -292,6 +298,8 @@ def _frame(i: int, kind: str, phrase: Phrase, start: int, end: int) -> Cue:
 
 def _postposed(syntax: Syntax, i: int, start: int, kind: str, need: str | None) -> Cue | None:
     """The phrase that ends right before token `i`: dem Bericht zufolge, meiner Meinung nach."""
+    if need and not any(map(reporting_noun, syntax.text[start:i])):
+        return None
     for begin in range(start, i):
         if syntax.space[begin] or syntax.lower[begin] in words("prepositions", "words"):
             continue

@@ -120,11 +120,12 @@ def _by_frame(syntax: Syntax, sentence: Sentence, frame: Cue) -> Draft | None:
 def _by_nouns(syntax: Syntax, sentence: Sentence, claimed: set[int]) -> list[Draft]:
     """`die Forderung der Partei, … zu …`, `der Vorwurf, dass …`: a noun, a comma, the clause that is its content."""
     drafts: list[Draft] = []
-    last = max((i for i in range(sentence.start, sentence.full_end) if reporting_noun(syntax.text[i])), default=-1)
     for k, (segment, content) in enumerate(zip(sentence.segments, sentence.segments[1:], strict=False)):
         begin = syntax.skip_space(content.start)
-        if segment.start > last or content.before != "," or begin >= content.end or begin in claimed:
+        if content.before != "," or begin >= content.end or begin in claimed:
             continue
+        if not any(map(reporting_noun, syntax.text[segment.start : sentence.full_end])):
+            break
         phrases = list(syntax.phrases(segment.start, segment.end))
         phrase = phrases[-1] if phrases else None
         if phrase is None or not all(_fills(syntax, i) for i in range(phrase.end, segment.end)):
@@ -342,7 +343,7 @@ def addressee_of(syntax: Syntax, sentence: Sentence, cue: Cue, speaker: Phrase |
     """Whom the words are said to: a dative or accusative of the verb, or gegenüber X."""
     wanted = "d" if "addressee_dat" in cue.classes else "a" if "addressee_acc" in cue.classes else ""
     segment = next((s for s in sentence.segments if s.start <= cue.anchor < s.end), None)
-    if segment is None:
+    if segment is None or (not wanted and "gegenüber" not in syntax.lower[segment.start : segment.end]):
         return []
     for phrase in syntax.phrases(segment.start, segment.end):
         if speaker is not None and phrase.start < speaker.end and speaker.start < phrase.end:
@@ -368,7 +369,7 @@ def addressee_of(syntax: Syntax, sentence: Sentence, cue: Cue, speaker: Phrase |
 
 def main_konjunktiv(syntax: Syntax, sentence: Sentence, drafts: list[Draft]) -> str:
     """ "I" or "II" if the main clause is in Konjunktiv and no cue or frame of the sentence accounts for it, else ""."""
-    if sentence.frames:
+    if sentence.frames or not any(map(konjunktiv, syntax.lower[sentence.start : sentence.end])):
         return ""
     reported = {i for d in drafts for span in d.spans for i in range(*span)}
     mood = ""
@@ -388,6 +389,8 @@ def hearsay(syntax: Syntax, sentence: Sentence) -> str:
     """Whether sollen reports without saying who: "perfect" with a perfect infinitive, which can mean nothing else
     (`Der Täter soll geflohen sein`), "plain" in another main clause, else "".
     """
+    if words("auxiliaries", "reported_modal").isdisjoint(syntax.lower[sentence.start : sentence.end]):
+        return ""
     for segment in sentence.segments:
         modal = next((i for i in range(segment.start, segment.end) if _is_reported_modal(syntax, i)), None)
         if modal is None or syntax.is_subordinate(segment):
