@@ -461,19 +461,17 @@ def find_people(words: Words, names: Sequence[Name], cuts: frozenset[int]) -> li
 def _person_end(words: Words, start: int, cuts: frozenset[int], label_at: Mapping[int, str]) -> int:
     """Where a person's name that begins at token `start` ends, or 0."""
     token = words[start]
-    if is_title(token) or token.text in particles():
+    before = words[start - 1] if start and start not in cuts else None
+    named = is_given(token) or bool(_INITIAL.fullmatch(token.text))
+    has_title = before is not None and is_title(before) and not before.text.islower()
+    has_office = before is not None and is_office(before)
+    if not (named or has_title or has_office) or is_title(token) or token.text in particles():
         return 0
     if not token.text[-1].isalpha() and not _INITIAL.fullmatch(token.text):
         return 0
     if is_plain_word(token.text) and not (is_given(token) and token.is_proper):
         return 0
     if token.pos_ in ("VERB", "AUX", "ADP", "DET", "PRON", "ADV") and start not in label_at:
-        return 0
-    before = words[start - 1] if start and start not in cuts else None
-    has_title = before is not None and is_title(before) and not before.text.islower()
-    has_office = before is not None and is_office(before)
-    named = is_given(token) or bool(_INITIAL.fullmatch(token.text))
-    if not (named or has_title or has_office):
         return 0
     end = _surname_end(words, start + 1, cuts, label_at)
     if named and end > start + 1 and (token.is_proper or label_at.get(start) == "PER" or has_office or has_title):
@@ -665,14 +663,17 @@ def repeated_names(words: Words, names: Sequence[Name], foreign: frozenset[int])
     known = {fold(words.text_of(n.start, n.end)): n.label for n in names}
     short = short_forms(words, names)
     taken = {i: n for n in names for i in range(n.start, n.end)}
-    lower = {t.text for t in words if t.text.islower()}
+    forms = {*known, *short}
+    repeated = {
+        text for text in {t.text for t in words if t.is_capitalised} if not forms.isdisjoint(_folded_forms(text))
+    }
     found: list[Name] = []
     for token in words:
-        if token.i in foreign or not token.is_capitalised or _is_inside(words, token, taken.get(token.i), short):
+        if token.text not in repeated or token.i in foreign or _is_inside(words, token, taken.get(token.i), short):
             continue
         person = _match_surname(token, short)
         if person and not _is_located(words, token):
-            if _stands_alone(words, token, person, lower):
+            if _stands_alone(words, token, person):
                 found.append(Name(_with_particles(words, token.i, person), token.i + 1, "PER"))
         elif token.i not in taken:
             label = next((known[form] for form in _folded_forms(token.text) if form in known), "")
@@ -715,12 +716,13 @@ def _folded_forms(text: str) -> tuple[str, ...]:
     return tuple(fold(form) for form in (text, *genitive_bases(text)))
 
 
-def _stands_alone(words: Words, token: Word, person: str, lower: set[str]) -> bool:
+def _stands_alone(words: Words, token: Word, person: str) -> bool:
     """Whether a word that may be a surname is used as one: no article or adjective before it, no other given name."""
     start = _with_particles(words, token.i, person)
     before = words[start - 1] if start else None
-    if token.pos_ in ("VERB", "AUX", "ADP", "PRON", "DET", "ADV") and (len(token) < 3 or token.lower_ in lower):
-        return False
+    if token.pos_ in ("VERB", "AUX", "ADP", "PRON", "DET", "ADV"):
+        if len(token) < 3 or any(t.text == token.lower_ and t.text.islower() for t in words):
+            return False
     if before is None:
         return True
     if is_given(before) and before.is_proper:
@@ -759,8 +761,8 @@ def vote(words: Words, names: Sequence[Name]) -> list[Name]:
             last = words.text_of(_surname_start(words, n), n.end)
             surnames |= {fold(form) for form in (words[n.end - 1].text, *genitive_bases(words[n.end - 1].text), last)}
     texts = {fold(words.text_of(n.start, n.end)): n.label for n in names}
-    forms = [f" {fold(form)}" for form in lines("names_legal_forms.txt")]
-    organisations = [text for text, label in texts.items() if label == "ORG"]
+    forms = tuple(f" {fold(form)}" for form in lines("names_legal_forms.txt"))
+    organisations = [text for text, label in texts.items() if label == "ORG" and text.endswith(forms)]
     companies = {text.removesuffix(form) for text in organisations for form in forms if text.endswith(form)}
     keys = [_vote_key(words, name, texts) for name in names]
     votes: dict[str, Counter[str]] = defaultdict(Counter)
