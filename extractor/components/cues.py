@@ -7,7 +7,7 @@ The verbs are data (`lexicon/reporting_verbs.tsv`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -154,6 +154,8 @@ def _best_reading(syntax: Syntax, i: int, readings: list[VerbForm], start: int, 
 
 def _particle(syntax: Syntax, verb: int, particle: str, end: int) -> int | None:
     """The separated particle of the verb: it closes the clause (…, teilte die Polizei mit.)."""
+    if particle not in syntax.lower[verb + 1 : end]:
+        return None
     for j in range(verb + 1, end):
         if syntax.mark_of[j] >= 0:
             continue
@@ -230,10 +232,10 @@ def _modal(syntax: Syntax, infinitive: int, start: int, end: int) -> int | None:
     return None
 
 
-def frame_cues(syntax: Syntax, start: int, end: int) -> list[Cue]:
+def frame_cues(syntax: Syntax, segments: Sequence[Segment], start: int, end: int) -> list[Cue]:
     """The frames of a sentence part that name their speaker themselves: laut X, nach Angaben von X, X zufolge, so X."""
     found: list[Cue] = []
-    for segment in syntax.segments(start, end):
+    for segment in segments:
         wie = _wie_frame(syntax, segment)
         if wie is not None:
             found.append(wie)

@@ -62,10 +62,11 @@ def read_sentence(syntax: Syntax, start: int, full_end: int) -> Sentence:
         end -= 1
     while start < end and syntax.space[start]:
         start += 1
-    frames = frame_cues(syntax, start, end)
+    segments = syntax.segments(start, end)
+    frames = frame_cues(syntax, segments, start, end)
     inside = {i for cue in frames for i in range(*cue.extent)}
     cues = [c for c in verb_cues(syntax, start, end) if not inside & set(c.tokens)]
-    return Sentence(start, end, full_end, cues, frames, syntax.segments(start, end))
+    return Sentence(start, end, full_end, cues, frames, segments)
 
 
 def find_reported(syntax: Syntax, sentence: Sentence) -> list[Draft]:

@@ -162,8 +162,10 @@ class Cast:
         found: dict[tuple[str, str], Figure] = {}
         starts = {start for start, _, _ in self.named}
         of_people = {i for span in self.doc.ents if span.label_ == "PER" for i in range(span.start, span.end)}
+        texts = {token.text for token in self.words}
+        nouns = {text: person_noun(text) for text in texts if text[0].isupper() or text[0].isdigit()}
         for token in self.words:
-            readings = person_noun(token.text) if token.text[0].isupper() or token.text[0].isdigit() else ()
+            readings = nouns.get(token.text)
             if not readings or token.i in of_people or readings[0].number == "pl":
                 continue
             j = token.i - 1
