@@ -720,9 +720,9 @@ def _stands_alone(words: Words, token: Word, person: str) -> bool:
     """Whether a word that may be a surname is used as one: no article or adjective before it, no other given name."""
     start = _with_particles(words, token.i, person)
     before = words[start - 1] if start else None
-    if token.pos_ in ("VERB", "AUX", "ADP", "PRON", "DET", "ADV"):
-        if len(token) < 3 or any(t.text == token.lower_ and t.text.islower() for t in words):
-            return False
+    is_other_word = token.pos_ in ("VERB", "AUX", "ADP", "PRON", "DET", "ADV")
+    if is_other_word and (len(token) < 3 or any(t.text == token.lower_ and t.text.islower() for t in words)):
+        return False
     if before is None:
         return True
     if is_given(before) and before.is_proper:
