@@ -14,6 +14,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from extractor.components.words import read_texts
 from extractor.lexicon import lines
 from extractor.lexicon.function_words import determiners, words
 from extractor.records import split_marks
@@ -65,7 +66,7 @@ class QuoteSentences:
         closings = {s.end - 1 for s in marked if split_marks(s.label_)[1] or s.text.endswith(s.label_)}
         edges = {e for s in doc.spans.get(self.layout_key, []) for e in (s.start, s.end)}
         starts = {0}
-        texts = [token.text for token in doc]
+        texts, _ = read_texts(doc)
         for i in range(1, len(doc)):
             before = texts[i - 1]
             if texts[i].isspace():

@@ -52,6 +52,19 @@ class Words(list[Word]):
         return self.text[tokens[0].idx : tokens[-1].idx + len(tokens[-1].text)] if tokens else ""
 
 
+def read_texts(doc: Doc) -> tuple[tuple[str, ...], str]:
+    """The texts of the tokens of `doc`, and its own: `doc.text` for components that come before the tagger."""
+    return _texts(doc.to_array(["ORTH", "SPACY"]).tobytes(), doc.vocab.strings)
+
+
+@lru_cache(maxsize=1)  # as below
+def _texts(columns: bytes, strings: StringStore) -> tuple[tuple[str, ...], str]:
+    orths, spaces = np.frombuffer(columns, dtype=np.uint64).reshape(-1, 2).T.tolist()
+    known = {orth: strings[orth] for orth in set(orths)}
+    texts = tuple(known[orth] for orth in orths)
+    return texts, "".join(text + " " if spaced else text for text, spaced in zip(texts, spaces, strict=True))
+
+
 @lru_cache(maxsize=1)  # the components that follow each other read one document, tagged once
 def _read(columns: bytes, strings: StringStore) -> tuple[list[Word], str]:
     """The tokens and the text of a document, from its columns ORTH, POS, TAG and SPACY as one array."""
