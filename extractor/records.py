@@ -122,15 +122,17 @@ def trim(text: str, span: Offsets) -> Offsets:
     return start, end
 
 
-def cover(doc: Doc, spans: Sequence[Offsets]) -> str:
-    """The words under `spans`, joined by a space."""
-    text = doc.text
+def cover(text: str, spans: Sequence[Offsets]) -> str:
+    """The words of `text` under `spans`, joined by a space."""
     return " ".join(text[start:end] for start, end in spans)
+
+
+_FIELDS = {record: [f.name for f in fields(record)] for record in (Entity, Quote, Part)}
 
 
 def as_data(record: Entity | Quote | Part) -> dict[str, Any]:
     """The fields of a record by name, its lists copied; `dataclasses.asdict` copies every offset, ten times slower."""
-    values = ((f.name, getattr(record, f.name)) for f in fields(record))
+    values = ((name, getattr(record, name)) for name in _FIELDS[type(record)])
     return {name: list(value) if isinstance(value, list) else value for name, value in values}
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
     from extractor.sources import Article
+    from extractor.text.layout import Part
     from extractor.text.repair import Repaired
 
 Row = dict[str, Any]
@@ -129,12 +130,14 @@ def document_rows(article: Article, repaired: Repaired, doc: Doc, model: str) ->
 
     `repaired` is what `article.text` became, `doc` what the pipeline made of `repaired.text`, `model` its name.
     """
+    text = doc.text  # put together anew each time that it is asked for
+    layout: list[Part] = doc._.layout
     entities: list[Entity] = doc._.entities
     quotes: list[Quote] = doc._.quotes
     document = _document_row(article, model) | {
-        "title": _title(doc),
-        "published": _published(doc),
-        "text": doc.text,
+        "title": _title(layout, text),
+        "published": _published(layout),
+        "text": text,
         "n_tokens": len(doc),
         "n_entities": len(entities),
         "n_quotes": len(quotes),
@@ -142,9 +145,9 @@ def document_rows(article: Article, repaired: Repaired, doc: Doc, model: str) ->
     }
     return DocumentRows(
         document,
-        [_entity_row(article.id, entity, doc.text) for entity in entities],
-        list(_mention_rows(article.id, entities, quotes, repaired, doc)),
-        list(_quote_rows(article.id, entities, quotes, repaired, doc)),
+        [_entity_row(article.id, entity, text) for entity in entities],
+        list(_mention_rows(article.id, entities, quotes, repaired, text)),
+        list(_quote_rows(article.id, entities, quotes, repaired, text)),
     )
 
 
@@ -165,14 +168,14 @@ def _document_row(article: Article, model: str) -> Row:
     }
 
 
-def _title(doc: Doc) -> str:
-    title = next((part for part in doc._.layout if part.kind == "title"), None)
-    return " ".join(doc.text[title.start : title.end].split()) if title else ""
+def _title(layout: Sequence[Part], text: str) -> str:
+    title = next((part for part in layout if part.kind == "title"), None)
+    return " ".join(text[title.start : title.end].split()) if title else ""
 
 
-def _published(doc: Doc) -> str:
+def _published(layout: Sequence[Part]) -> str:
     """The moment of the first dateline that has one, in ISO 8601."""
-    return next((part.value for part in doc._.layout if part.kind == "dateline" and part.value), "")
+    return next((part.value for part in layout if part.kind == "dateline" and part.value), "")
 
 
 def _entity_row(doc_id: str, entity: Entity, text: str) -> Row:
@@ -198,10 +201,9 @@ def _entity_row(doc_id: str, entity: Entity, text: str) -> Row:
 
 
 def _mention_rows(
-    doc_id: str, entities: Sequence[Entity], quotes: Sequence[Quote], repaired: Repaired, doc: Doc
+    doc_id: str, entities: Sequence[Entity], quotes: Sequence[Quote], repaired: Repaired, text: str
 ) -> Iterator[Row]:
     """The mentions of all entities in the order of the text."""
-    text = doc.text
     quoted = bytearray(len(text))
     for quote in quotes:
         if quote.marks and quote.type in ("Direct", "Other"):
@@ -225,28 +227,28 @@ def _mention_rows(
 
 
 def _quote_rows(
-    doc_id: str, entities: Sequence[Entity], quotes: Sequence[Quote], repaired: Repaired, doc: Doc
+    doc_id: str, entities: Sequence[Entity], quotes: Sequence[Quote], repaired: Repaired, text: str
 ) -> Iterator[Row]:
     names = {entity.id: entity.name for entity in entities}
     for number, quote in enumerate(quotes, start=1):
-        inner = quote.inner_spans(doc.text)
+        inner = quote.inner_spans(text)
         yield {
             "doc_id": doc_id,
             "quote_id": f"q{number}",
             "type": quote.type,
-            "text": quote.text(doc.text),
+            "text": quote.text(text),
             "marks": quote.marks,
             "start": inner[0][0],
             "end": inner[-1][1],
             "source_spans": _source_spans(quote.spans, repaired),
-            "speaker": cover(doc, quote.speaker),
+            "speaker": cover(text, quote.speaker),
             "speaker_name": names.get(quote.speaker_id, ""),
             "speaker_id": quote.speaker_id,
             "speaker_source_spans": _source_spans(quote.speaker, repaired),
-            "cue": cover(doc, quote.cue),
+            "cue": cover(text, quote.cue),
             "cue_source_spans": _source_spans(quote.cue, repaired),
             "frame_source_spans": _source_spans(quote.frame, repaired),
-            "addressee": cover(doc, quote.addressee),
+            "addressee": cover(text, quote.addressee),
             "addressee_source_spans": _source_spans(quote.addressee, repaired),
             "rule": quote.rule,
             "confidence": round(quote.confidence, 4),

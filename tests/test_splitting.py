@@ -58,8 +58,9 @@ def test_joined_pieces_have_the_offsets_of_the_whole(blank: Language) -> None:
         Entity("e2", "LOC", "Kiel", [(31 + shift, 35 + shift)]),
     ]
     quote, other = whole._.quotes
-    assert (quote.text(whole.text), records.cover(whole, quote.speaker), quote.speaker_id) == ("Ja", "Ada Brandt", "e1")
-    assert records.cover(whole, quote.cue) == "sagte"
+    speaker = records.cover(whole.text, quote.speaker)
+    assert (quote.text(whole.text), speaker, quote.speaker_id) == ("Ja", "Ada Brandt", "e1")
+    assert records.cover(whole.text, quote.cue) == "sagte"
     assert other.speaker_id == ""
 
 

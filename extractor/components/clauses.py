@@ -9,6 +9,7 @@ attributors such as QUiTE (2024) and Pouliquen et al. (2007).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from extractor.lexicon.persons import org_noun, person_noun
 _DASHES = frozenset("–—-")
 _ONE_OF = frozenset({"einer", "keiner", "jeder"})
 _AGED = ("jährige", "jähriger", "jährigen")
+_FINITE_TAGS = frozenset({"VVFIN", "VAFIN", "VMFIN", "VVIMP"})
 _SEGMENT_BREAKS = frozenset({",", ":", ";", "(", ")", "[", "]"}) | _DASHES
 _TIME_NOUNS = frozenset(
     "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar märz april mai juni juli "
@@ -66,7 +68,7 @@ class Syntax:
 
     def __init__(self, doc: Doc, marks: list[tuple[int, int]]) -> None:
         self.doc = doc
-        tokens = Words(doc)
+        self.words = tokens = Words(doc)
         self.text = [t.text for t in tokens]
         self.lower = [t.lower_ for t in tokens]
         self.pos = [t.pos_ for t in tokens]
@@ -83,6 +85,7 @@ class Syntax:
         for start, end in marks:
             for i in range(start, end):
                 self.mark_of[i] = start
+        self._breaks = [i for i, text in enumerate(self.text) if text in _SEGMENT_BREAKS or i in self.mark_end]
         self._determiners = determiners()
         self._prepositions = words("prepositions", "words")
         self._postpositions = words("prepositions", "after_noun")
@@ -119,11 +122,13 @@ class Syntax:
 
     def is_finite(self, i: int) -> bool:
         """A finite verb by its tag, or an auxiliary that can be nothing else."""
+        tag = self.tag[i]
+        if tag and tag not in _FINITE_TAGS:
+            return False
         if self.text[i][0].isupper() and not self.sentence_start(i):
             return False
-        tag = self.tag[i]
         if tag:
-            return tag in {"VVFIN", "VAFIN", "VMFIN"} or (tag == "VVIMP" and self.text[i][0].islower())
+            return tag != "VVIMP" or self.text[i][0].islower()
         return self.pos[i] in {"VERB", "AUX"} and "Fin" in self.doc[i].morph.get("VerbForm", [])
 
     def skip_space(self, i: int, step: int = 1) -> int:
@@ -363,19 +368,18 @@ class Syntax:
         """The clause segments of a token range; commas inside a coordinated noun phrase do not matter here."""
         found: list[Segment] = []
         begin, before = start, "sentence"
-        i = start
-        while i < end:
+        for i in self._breaks[bisect_left(self._breaks, start) : bisect_left(self._breaks, end)]:
+            if i < begin:
+                continue
             stop = self.mark_end.get(i)
             if stop is not None and self._is_atom(i, stop):
                 if begin < i:
                     found.append(Segment(begin, i, before))
-                begin, before, i = stop, "quote", stop
-                continue
-            if self.text[i] in _SEGMENT_BREAKS and not self.ent[i] and not self._inside_number(i):
+                begin, before = stop, "quote"
+            elif self._breaks_clause(i):
                 if begin < i:
                     found.append(Segment(begin, i, before))
                 begin, before = i + 1, self.text[i]
-            i += 1
         if begin < end:
             found.append(Segment(begin, end, before))
         return found
@@ -383,6 +387,10 @@ class Syntax:
     def _is_atom(self, start: int, stop: int) -> bool:
         """A quotation breaks a clause; a name in marks is a noun in it."""
         return stop - start > 7 or any(self.is_finite(k) for k in range(start, stop))
+
+    def _breaks_clause(self, i: int) -> bool:
+        """Whether token `i` is a comma, colon, dash or bracket that parts two segments."""
+        return self.text[i] in _SEGMENT_BREAKS and not self.ent[i] and not self._inside_number(i)
 
     def _inside_number(self, i: int) -> bool:
         return 0 < i < len(self.text) - 1 and self.text[i - 1].isdigit() and self.text[i + 1].isdigit()

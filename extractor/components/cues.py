@@ -7,7 +7,7 @@ The verbs are data (`lexicon/reporting_verbs.tsv`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -51,11 +51,9 @@ def verb_cues(syntax: Syntax, start: int, end: int) -> list[Cue]:
     forms = verb_forms()
     found: list[Cue] = []
     taken: set[int] = set()
-    for i in range(start, end):
-        if i in taken or syntax.mark_of[i] >= 0 or syntax.ent[i]:
-            continue
-        readings = forms.get(syntax.lower[i])
-        if not readings or not _is_verb(syntax, i):
+    for i, word in enumerate(syntax.lower[start:end], start):
+        readings = forms.get(word)
+        if not readings or i in taken or syntax.mark_of[i] >= 0 or syntax.ent[i] or not _is_verb(syntax, i):
             continue
         cue = _best_reading(syntax, i, readings, start, end)
         if cue is not None:
@@ -156,6 +154,8 @@ def _best_reading(syntax: Syntax, i: int, readings: list[VerbForm], start: int, 
 
 def _particle(syntax: Syntax, verb: int, particle: str, end: int) -> int | None:
     """The separated particle of the verb: it closes the clause (…, teilte die Polizei mit.)."""
+    if particle not in syntax.lower[verb + 1 : end]:
+        return None
     for j in range(verb + 1, end):
         if syntax.mark_of[j] >= 0:
             continue
@@ -181,19 +181,25 @@ def _reflexive(syntax: Syntax, verb: int, start: int, end: int) -> bool:
     return any(syntax.lower[j] in words("pronouns", "reflexive") and syntax.mark_of[j] < 0 for j in near)
 
 
+@cache
+def _auxiliaries() -> frozenset[str]:
+    """The auxiliaries of the perfect and of the passive."""
+    return words("auxiliaries", "perfect") | words("auxiliaries", "passive")
+
+
 def _auxiliary(syntax: Syntax, participle: int, start: int, end: int) -> tuple[int, bool] | None:
     """The auxiliary of a participle and whether it is the passive's: hat … gesagt, gesagt hatte, wird … zitiert."""
-    perfect, passive = words("auxiliaries", "perfect"), words("auxiliaries", "passive")
+    auxiliaries, passive = _auxiliaries(), words("auxiliaries", "passive")
     after = syntax.skip_space(participle + 1)
     is_passive = False
     if after < end and syntax.lower[after] == "worden":
         is_passive, after = True, syntax.skip_space(after + 1)
-    if after < end and syntax.lower[after] in perfect | passive and syntax.mark_of[after] < 0:
+    if after < end and syntax.lower[after] in auxiliaries and syntax.mark_of[after] < 0:
         return after, is_passive or syntax.lower[after] in passive
     for j in range(participle - 1, start - 1, -1):
         if syntax.mark_of[j] >= 0:
             continue
-        if syntax.lower[j] in perfect | passive and syntax.mark_of[j] < 0:
+        if syntax.lower[j] in auxiliaries and syntax.mark_of[j] < 0:
             return j, is_passive or syntax.lower[j] in passive
         if syntax.text[j] in {":", ";"} or (syntax.is_finite(j) and not _in_aside(syntax, j, participle)):
             return None
@@ -226,20 +232,27 @@ def _modal(syntax: Syntax, infinitive: int, start: int, end: int) -> int | None:
     return None
 
 
-def frame_cues(syntax: Syntax, start: int, end: int) -> list[Cue]:
+def frame_cues(syntax: Syntax, segments: Sequence[Segment], start: int, end: int) -> list[Cue]:
     """The frames of a sentence part that name their speaker themselves: laut X, nach Angaben von X, X zufolge, so X."""
     found: list[Cue] = []
-    for segment in syntax.segments(start, end):
+    for segment in segments:
         wie = _wie_frame(syntax, segment)
         if wie is not None:
             found.append(wie)
-    for i in range(start, end):
-        if syntax.mark_of[i] >= 0 or syntax.ent[i]:
+    openers = _frame_openers()
+    for i, word in enumerate(syntax.lower[start:end], start):
+        if word not in openers or syntax.mark_of[i] >= 0 or syntax.ent[i]:
             continue
         cue = _frame_at(syntax, i, start, end)
         if cue is not None and not any(c.extent[0] <= i < c.extent[1] for c in found):
             found.append(cue)
     return sorted(found, key=lambda c: c.extent)
+
+
+@cache
+def _frame_openers() -> frozenset[str]:
+    """The words at which `_frame_at` finds a frame."""
+    return frozenset({"so", "nach"}).union(*(frame_words(key) for key in ("before", "nach", "after", "demnach")))
 
 
 def _frame_at(syntax: Syntax, i: int, start: int, end: int) -> Cue | None:
@@ -287,6 +300,8 @@ def _frame(i: int, kind: str, phrase: Phrase, start: int, end: int) -> Cue:
 
 def _postposed(syntax: Syntax, i: int, start: int, kind: str, need: str | None) -> Cue | None:
     """The phrase that ends right before token `i`: dem Bericht zufolge, meiner Meinung nach."""
+    if need and not any(map(reporting_noun, syntax.text[start:i])):
+        return None
     for begin in range(start, i):
         if syntax.space[begin] or syntax.lower[begin] in words("prepositions", "words"):
             continue

@@ -109,7 +109,8 @@ def _within(doc: Doc, place: Cluster) -> str:
 
 
 def _entity(doc: Doc, entity_id: str, cluster: Cluster, where: Location) -> Entity:
-    offsets = [(doc[m.start].idx, doc[m.end - 1].idx + len(doc[m.end - 1])) for m in cluster.mentions]
+    spans = (doc[m.start : m.end] for m in cluster.mentions)
+    offsets = [(span.start_char, span.end_char) for span in spans]
     aliases = [name for name in dict.fromkeys(m.name for m in cluster.mentions) if name != cluster.name]
     rules = list(dict.fromkeys(rule for m in cluster.mentions for rule in sorted(m.rules)))
     entity = Entity(entity_id, cluster.label, cluster.name, offsets, aliases, rules=rules)

@@ -71,16 +71,17 @@ NOWHERE = Location()
 
 
 @cache
-def _city_lines() -> Mapping[str, list[str]]:
+def _city_lines() -> Mapping[str, str]:
     """Every name of the cities, folded → its lines; parsed only when they are asked for, of which few are."""
     raw = files("extractor.lexicon").joinpath("cities.tsv.gz").read_bytes()
-    found: dict[str, list[str]] = {}
+    found: dict[str, str] = {}
     for line in gzip.decompress(raw).decode("utf-8").splitlines():
         if line.startswith("#"):
             continue
         columns = line.split("\t")
         for form in (columns[0], *(columns[5].split(";") if len(columns) > 5 else ())):
-            found.setdefault(form.lower() if form.isascii() else fold.__wrapped__(form), []).append(line)
+            key = form.lower() if form.isascii() else fold.__wrapped__(form)
+            found[key] = f"{found[key]}\n{line}" if key in found else line
     return found
 
 
@@ -91,7 +92,7 @@ def find_cities(name: str) -> tuple[City, ...]:
     >>> [(city.name, city.country) for city in find_cities("Mailand")], find_cities("Mailandia")
     ([('Mailand', 'IT')], ())
     """
-    rows = (line.split("\t") for line in _city_lines().get(fold(name), ()))
+    rows = (line.split("\t") for line in _city_lines().get(fold(name), "").splitlines())
     found = (City(row[0], row[1], float(row[2]), float(row[3]), int(row[4])) for row in rows)
     return tuple(sorted(found, key=lambda city: -city.population))
 

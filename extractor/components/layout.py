@@ -9,6 +9,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from extractor.components.spans import set_group, split_tokens
+from extractor.components.words import read_texts
 from extractor.records import set_layout
 from extractor.text.layout import find_layout
 
@@ -28,7 +29,7 @@ class ArticleLayout:
         self.spans_key = spans_key
 
     def __call__(self, doc: Doc) -> Doc:
-        parts = find_layout(doc.text)
+        parts = find_layout(read_texts(doc)[1])
         split_tokens(doc, [edge for part in parts for edge in (part.start, part.end)])
         set_layout(doc, parts)
         set_group(doc, self.spans_key, ((part.start, part.end, part.kind) for part in parts))

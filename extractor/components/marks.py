@@ -18,6 +18,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from extractor.components.spans import span_over, split_tokens
+from extractor.components.words import read_texts
 from extractor.lexicon.marks import mark_styles, mixed_closings
 from extractor.lexicon.verbs import verb_forms
 
@@ -334,7 +335,7 @@ class QuoteMarks:
 
     def __call__(self, doc: Doc) -> Doc:
         spans: list[Span] = []
-        pairs = pair_marks(doc.text)
+        pairs = pair_marks(read_texts(doc)[1])
         edges = ((p.start, p.start + len(p.opening), p.end - len(p.closing), p.end) for p in pairs)
         split_tokens(doc, [cut for four in edges for cut in four])
         for pair in pairs:

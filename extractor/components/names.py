@@ -592,7 +592,11 @@ def _is_known_place(text: str) -> bool:
 def _person_end(words: Words, start: int, cuts: frozenset[int], label_at: Mapping[int, str]) -> int:
     """Where a person's name that begins at token `start` ends, or 0."""
     token = words[start]
-    if is_title(token) or token.text in particles():
+    before = words[start - 1] if start and start not in cuts else None
+    named = is_given(token) or bool(_INITIAL.fullmatch(token.text))
+    has_title = before is not None and is_title(before) and not before.text.islower()
+    has_office = before is not None and is_office(before)
+    if not (named or has_title or has_office) or is_title(token) or token.text in particles():
         return 0
     if not token.text[-1].isalpha() and not _INITIAL.fullmatch(token.text):
         return 0
@@ -600,10 +604,6 @@ def _person_end(words: Words, start: int, cuts: frozenset[int], label_at: Mappin
         return 0
     if token.pos_ in ("VERB", "AUX", "ADP", "DET", "PRON", "ADV") and start not in label_at:
         return 0
-    before = words[start - 1] if start and start not in cuts else None
-    has_title = before is not None and is_title(before) and not before.text.islower()
-    has_office = before is not None and is_office(before)
-    named = is_given(token) or bool(_INITIAL.fullmatch(token.text))
     end = _surname_end(words, start + 1, cuts, label_at)
     if named and end > start + 1 and (token.is_proper or label_at.get(start) == "PER" or has_office or has_title):
         last = words[end - 1]
@@ -720,14 +720,22 @@ def find_places(words: Words, names: Sequence[Name], foreign: frozenset[int]) ->
     found: list[Name] = []
     i = 0
     while i < len(words):
-        end = 0 if i in foreign or not words[i].is_capitalised else _place_end(words, i, names)
-        if not end and words[i].is_capitalised and i not in foreign:
-            end = _unlisted_place_end(words, i)
-            end = 0 if end and any(n.meets(Name(i, end, "LOC")) for n in names) else end
+        end = 0
+        if words[i].is_capitalised and i not in foreign:
+            end = _place_end(words, i, names) if _may_begin_place(words[i].text) else 0
+            if not end:
+                end = _unlisted_place_end(words, i)
+                end = 0 if end and any(n.meets(Name(i, end, "LOC")) for n in names) else end
         if end:
             found.append(Name(i, end, "LOC"))
         i = end or i + 1
     return [n for n in found if n not in names]
+
+
+@lru_cache(maxsize=_CACHED)
+def _may_begin_place(word: str) -> bool:
+    """Whether a place of the lexicon is called `word`, or begins with it."""
+    return fold(word) in place_beginnings() or find_place(word) is not None
 
 
 def _place_end(words: Words, start: int, names: Sequence[Name]) -> int:
@@ -813,17 +821,20 @@ def repeated_names(words: Words, names: Sequence[Name], foreign: frozenset[int])
     known = {fold(words.text_of(n.start, n.end)): n.label for n in names}
     short = short_forms(words, names)
     taken = {i: n for n in names for i in range(n.start, n.end)}
-    lower = {t.text for t in words if t.text.islower()}
+    forms = {*known, *short}
+    repeated = {
+        text for text in {t.text for t in words if t.is_capitalised} if not forms.isdisjoint(_folded_forms(text))
+    }
     found: list[Name] = []
     for token in words:
-        if token.i in foreign or not token.is_capitalised or _is_inside(words, token, taken.get(token.i), short):
+        if token.text not in repeated or token.i in foreign or _is_inside(words, token, taken.get(token.i), short):
             continue
         person = _match_surname(token, short)
         if person and not _is_located(words, token):
-            if _stands_alone(words, token, person, lower):
+            if _stands_alone(words, token, person):
                 found.append(Name(_with_particles(words, token.i, person), token.i + 1, "PER"))
         elif token.i not in taken:
-            label = next((known[fold(f)] for f in (token.text, *genitive_bases(token.text)) if fold(f) in known), "")
+            label = next((known[form] for form in _folded_forms(token.text) if form in known), "")
             is_name = token.is_proper or (label == "ORG" and _is_no_noun(words, token))
             if label and is_name and len(token.text) > 2 and not _is_part_of_name(words, token.i):
                 found.append(Name(token.i, token.i + 1, label))
@@ -862,17 +873,21 @@ def _is_inside(words: Words, token: Word, name: Name | None, short: Mapping[str,
 
 def _match_surname(token: Word, surnames: Mapping[str, str]) -> str:
     """The full name, folded, that `token` is the surname of, or ""."""
-    for form in (token.text, *genitive_bases(token.text)):
-        if fold(form) in surnames:
-            return surnames[fold(form)]
-    return ""
+    return next((surnames[form] for form in _folded_forms(token.text) if form in surnames), "")
 
 
-def _stands_alone(words: Words, token: Word, person: str, lower: set[str]) -> bool:
+@lru_cache(maxsize=_CACHED)
+def _folded_forms(text: str) -> tuple[str, ...]:
+    """`text` and what it may be the genitive of, folded."""
+    return tuple(fold(form) for form in (text, *genitive_bases(text)))
+
+
+def _stands_alone(words: Words, token: Word, person: str) -> bool:
     """Whether a word that may be a surname is used as one: no article or adjective before it, no other given name."""
     start = _with_particles(words, token.i, person)
     before = words[start - 1] if start else None
-    if token.pos_ in ("VERB", "AUX", "ADP", "PRON", "DET", "ADV") and (len(token) < 3 or token.lower_ in lower):
+    is_other_word = token.pos_ in ("VERB", "AUX", "ADP", "PRON", "DET", "ADV")
+    if is_other_word and (len(token) < 3 or any(t.text == token.lower_ and t.text.islower() for t in words)):
         return False
     if before is None:
         return True
@@ -912,8 +927,8 @@ def vote(words: Words, names: Sequence[Name]) -> list[Name]:
             last = words.text_of(_surname_start(words, n), n.end)
             surnames |= {fold(form) for form in (words[n.end - 1].text, *genitive_bases(words[n.end - 1].text), last)}
     texts = {fold(words.text_of(n.start, n.end)): n.label for n in names}
-    forms = [f" {fold(form)}" for form in lines("names_legal_forms.txt")]
-    organisations = [text for text, label in texts.items() if label == "ORG"]
+    forms = tuple(f" {fold(form)}" for form in lines("names_legal_forms.txt"))
+    organisations = [text for text, label in texts.items() if label == "ORG" and text.endswith(forms)]
     companies = {text.removesuffix(form) for text in organisations for form in forms if text.endswith(form)}
     keys = [_vote_key(words, name, texts) for name in names]
     votes: dict[str, Counter[str]] = defaultdict(Counter)
@@ -935,7 +950,8 @@ def _surname_start(words: Words, name: Name) -> int:
 
 def _vote_key(words: Words, name: Name, texts: Mapping[str, str]) -> str:
     text = words.text_of(name.start, name.end)
-    return next((fold(base) for base in genitive_bases(text) if fold(base) in texts), fold(text))
+    folded, *bases = _folded_forms(text)
+    return next((base for base in bases if base in texts), folded)
 
 
 def _ballot(words: Words, name: Name, surnames: set[str], companies: set[str]) -> Counter[str]:
@@ -946,7 +962,7 @@ def _ballot(words: Words, name: Name, surnames: set[str], companies: set[str]) -
     named = not single and name.label == "PER" and is_given(words[name.start])
     place = find_place(text)
     before = words[name.start - 1].lower_ if name.start else ""
-    if any(fold(form) in surnames for form in (text, *genitive_bases(text))):
+    if any(form in surnames for form in _folded_forms(text)):
         ballot["PER"] += 5
     elif place and not named and (not place.is_word or before in _DEFINITE):
         ballot["LOC"] += 2

@@ -155,11 +155,13 @@ def _skip_party(doc: Doc, end: int) -> int:
 
 def _office_at(doc: Doc, i: int) -> Role | None:
     """The office that token `i` names, if it stands outside the names."""
-    if not 0 <= i < len(doc) or doc[i].ent_type_ == "PER" or given_gender(doc[i].text) is not None:
+    if not 0 <= i < len(doc):
         return None
-    if doc[i].pos_ in ("VERB", "AUX") or not doc[i].text[0].isupper():
+    token = doc[i]
+    word = token.text
+    if not word[0].isupper() or token.ent_type_ == "PER" or token.pos_ in ("VERB", "AUX"):
         return None
-    role = find_role(doc[i].text)
+    role = find_role(word) if given_gender(word) is None else None
     return role if role and role.is_office else None
 
 

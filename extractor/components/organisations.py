@@ -43,7 +43,7 @@ def find_organisations(words: Words) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     after = 0
     for token in words:
-        if token.i < after:
+        if token.i < after or not (token.is_capitalised or token.i in in_brackets):
             continue
         end = in_brackets.get(token.i)
         if not end and token.is_capitalised and (token.pos_ == "ADJ" or _may_begin(token.text)):

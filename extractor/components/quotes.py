@@ -31,6 +31,7 @@ from extractor.components.reported import (
 )
 from extractor.components.spans import sentences_of, set_group
 from extractor.components.speech import by_weights, joined_to_previous, speech_features
+from extractor.components.words import Words
 from extractor.lexicon import table
 from extractor.records import Offsets, Quote, set_quotes
 
@@ -90,7 +91,7 @@ class QuoteFinder:
         syntax = Syntax(doc, outer)
         drafts = _Reader(syntax, stretches, self._parts(doc), self.indirect, judge).read(_units(doc, outer))
         drafts.sort(key=lambda d: (d.start, -d.end, bool(d.marks)))
-        return [_to_quote(doc, draft) for draft in drafts]
+        return [_to_quote(syntax.words, draft) for draft in drafts]
 
     def _parts(self, doc: Doc) -> dict[int, str]:
         """The first token of every layout part → its kind."""
@@ -444,32 +445,32 @@ def _interrupted(syntax: Syntax, before: Draft, draft: Draft) -> bool:
     return syntax.text[i] in {",", "–", "—"} and syntax.text[before.end - 2] not in {".", "!", "?", "…"}
 
 
-def _to_quote(doc: Doc, draft: Draft) -> Quote:
+def _to_quote(words: Words, draft: Draft) -> Quote:
     rules = table("rules.toml")
     return Quote(
         draft.type,
-        _offsets(doc, draft.spans),
+        _offsets(words, draft.spans),
         marks=draft.marks,
-        speaker=_offsets(doc, draft.speaker) if draft.type != "Other" else [],
-        cue=_offsets(doc, [(i, i + 1) for i in draft.cue]) if draft.type != "Other" else [],
-        frame=_offsets(doc, draft.frame),
-        addressee=_offsets(doc, draft.addressee),
+        speaker=_offsets(words, draft.speaker) if draft.type != "Other" else [],
+        cue=_offsets(words, [(i, i + 1) for i in draft.cue]) if draft.type != "Other" else [],
+        frame=_offsets(words, draft.frame),
+        addressee=_offsets(words, draft.addressee),
         rule=draft.rule,
         confidence=round(min(1.0, float(rules[draft.rule]["confidence"]) * draft.probability), 3),
     )
 
 
-def _offsets(doc: Doc, spans: TokenSpans) -> list[Offsets]:
+def _offsets(words: Words, spans: TokenSpans) -> list[Offsets]:
     """Character offsets of token spans, without white space at the edges; neighbouring ones joined."""
     found: list[Offsets] = []
     for start, end in spans:
-        while end > start and doc[end - 1].is_space:
+        while end > start and words[end - 1].is_space:
             end -= 1
-        while start < end and doc[start].is_space:
+        while start < end and words[start].is_space:
             start += 1
         if start >= end:
             continue
-        first, last = doc[start].idx, doc[end - 1].idx + len(doc[end - 1])
+        first, last = words[start].idx, words[end - 1].idx + len(words[end - 1].text)
         if found and first - found[-1][1] <= 1:
             found[-1] = (found[-1][0], last)
         else:

@@ -16,6 +16,7 @@ from extractor.lexicon.function_words import words
 from extractor.lexicon.konjunktiv import konjunktiv
 
 TokenSpans = list[tuple[int, int]]
+_VERBAL = frozenset({"VERB", "AUX"})
 _NOBODY = frozenset({"es", "man", "das", "dies", "was"})
 
 
@@ -61,10 +62,11 @@ def read_sentence(syntax: Syntax, start: int, full_end: int) -> Sentence:
         end -= 1
     while start < end and syntax.space[start]:
         start += 1
-    frames = frame_cues(syntax, start, end)
+    segments = syntax.segments(start, end)
+    frames = frame_cues(syntax, segments, start, end)
     inside = {i for cue in frames for i in range(*cue.extent)}
     cues = [c for c in verb_cues(syntax, start, end) if not inside & set(c.tokens)]
-    return Sentence(start, end, full_end, cues, frames, syntax.segments(start, end))
+    return Sentence(start, end, full_end, cues, frames, segments)
 
 
 def find_reported(syntax: Syntax, sentence: Sentence) -> list[Draft]:
@@ -123,6 +125,8 @@ def _by_nouns(syntax: Syntax, sentence: Sentence, claimed: set[int]) -> list[Dra
         begin = syntax.skip_space(content.start)
         if content.before != "," or begin >= content.end or begin in claimed:
             continue
+        if not any(map(reporting_noun, syntax.text[segment.start : sentence.full_end])):
+            break
         phrases = list(syntax.phrases(segment.start, segment.end))
         phrase = phrases[-1] if phrases else None
         if phrase is None or not all(_fills(syntax, i) for i in range(phrase.end, segment.end)):
@@ -340,7 +344,7 @@ def addressee_of(syntax: Syntax, sentence: Sentence, cue: Cue, speaker: Phrase |
     """Whom the words are said to: a dative or accusative of the verb, or gegenüber X."""
     wanted = "d" if "addressee_dat" in cue.classes else "a" if "addressee_acc" in cue.classes else ""
     segment = next((s for s in sentence.segments if s.start <= cue.anchor < s.end), None)
-    if segment is None:
+    if segment is None or (not wanted and "gegenüber" not in syntax.lower[segment.start : segment.end]):
         return []
     for phrase in syntax.phrases(segment.start, segment.end):
         if speaker is not None and phrase.start < speaker.end and speaker.start < phrase.end:
@@ -366,7 +370,7 @@ def addressee_of(syntax: Syntax, sentence: Sentence, cue: Cue, speaker: Phrase |
 
 def main_konjunktiv(syntax: Syntax, sentence: Sentence, drafts: list[Draft]) -> str:
     """ "I" or "II" if the main clause is in Konjunktiv and no cue or frame of the sentence accounts for it, else ""."""
-    if sentence.frames:
+    if sentence.frames or not any(map(konjunktiv, syntax.lower[sentence.start : sentence.end])):
         return ""
     reported = {i for d in drafts for span in d.spans for i in range(*span)}
     mood = ""
@@ -386,6 +390,8 @@ def hearsay(syntax: Syntax, sentence: Sentence) -> str:
     """Whether sollen reports without saying who: "perfect" with a perfect infinitive, which can mean nothing else
     (`Der Täter soll geflohen sein`), "plain" in another main clause, else "".
     """
+    if words("auxiliaries", "reported_modal").isdisjoint(syntax.lower[sentence.start : sentence.end]):
+        return ""
     for segment in sentence.segments:
         modal = next((i for i in range(segment.start, segment.end) if _is_reported_modal(syntax, i)), None)
         if modal is None or syntax.is_subordinate(segment):
@@ -424,7 +430,7 @@ def is_konjunktiv(syntax: Syntax, segment: Segment) -> bool:
 
 def konjunktiv_at(syntax: Syntax, i: int) -> str:
     """ "I" or "II" for a verb form in the Konjunktiv outside quotations, else ""."""
-    if syntax.mark_of[i] >= 0 or not _is_verb(syntax, i) or _first_person(syntax, i):
+    if syntax.pos[i] not in _VERBAL or syntax.mark_of[i] >= 0 or not _is_verb(syntax, i) or _first_person(syntax, i):
         return ""
     form = konjunktiv(syntax.lower[i])
     if form is None or (form.ambiguous and syntax.doc[i].morph.get("Mood", []) != ["Sub"]):
@@ -438,7 +444,7 @@ def _first_person(syntax: Syntax, i: int) -> bool:
 
 
 def _is_verb(syntax: Syntax, i: int) -> bool:
-    return syntax.pos[i] in {"VERB", "AUX"} and (syntax.text[i][0].islower() or syntax.sentence_start(i))
+    return syntax.pos[i] in _VERBAL and (syntax.text[i][0].islower() or syntax.sentence_start(i))
 
 
 def _has_finite(syntax: Syntax, span: tuple[int, int]) -> bool:

@@ -9,6 +9,7 @@ begins with a capital («Der Rat hat gestern entschieden: Die Brücke wird im n�
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -16,6 +17,7 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from extractor.components.words import read_texts
 from extractor.lexicon import lines
 from extractor.lexicon.function_words import determiners, words
 from extractor.records import split_marks
@@ -72,7 +74,7 @@ class QuoteSentences:
         edges = {e for s in doc.spans.get(self.layout_key, []) for e in (s.start, s.end)}
         starts = {0}
         last_start = 0
-        texts = [token.text for token in doc]
+        texts, _ = read_texts(doc)
         for i in range(1, len(doc)):
             before = texts[i - 1]
             if texts[i].isspace():
@@ -90,7 +92,7 @@ class QuoteSentences:
         return starts
 
 
-def _splits_at_colon(texts: list[str], start: int, i: int) -> bool:
+def _splits_at_colon(texts: Sequence[str], start: int, i: int) -> bool:
     """Whether a clause of its own begins at token `i`, behind the colon of a sentence that began at token `start`."""
     if not texts[i][0].isupper() or i - 1 - start < _MIN_BEFORE_COLON:
         return False

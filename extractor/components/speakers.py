@@ -16,6 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from extractor.components.spans import sentences_of, span_over
+from extractor.components.words import Words
 from extractor.lexicon.frames import reporting_noun
 from extractor.lexicon.function_words import determiners, words
 from extractor.lexicon.persons import org_noun, person_noun
@@ -139,13 +140,14 @@ class Cast:
 
     def __init__(self, doc: Doc, entities: Sequence[Entity], quotes: Sequence[Quote]) -> None:
         self.doc = doc
-        self.text = doc.text
+        self.words = Words(doc)
+        self.text = self.words.text
         self.first_tokens = [start for start, _ in sentences_of(doc)]
-        self.sentences = [doc[start].idx for start in self.first_tokens]
+        self.sentences = [self.words[start].idx for start in self.first_tokens]
         self.quoted = sorted((s, e) for q in quotes if q.marks for s, e in q.spans)
         self.reported = sorted((s, e) for q in quotes if not q.marks and q.type in _CONTENT for s, e in q.spans)
         self.speaking = sorted(span for q in quotes for span in q.speaker)
-        self.figures = [_figure(doc, entity) for entity in entities if entity.label in {"PER", "ORG"}]
+        self.figures = [_figure(self.words, entity) for entity in entities if entity.label in {"PER", "ORG"}]
         self.named = sorted(
             (start, end, entity)
             for entity in entities
@@ -159,24 +161,27 @@ class Cast:
         """People introduced without a name: `ein Sprecher der Polizei`, `eine 54-jährige Frau`."""
         found: dict[tuple[str, str], Figure] = {}
         starts = {start for start, _, _ in self.named}
-        for token in self.doc:
-            readings = person_noun(token.text) if token.text[0].isupper() or token.text[0].isdigit() else ()
-            if not readings or token.ent_type_ == "PER" or readings[0].number == "pl":
+        of_people = {i for span in self.doc.ents if span.label_ == "PER" for i in range(span.start, span.end)}
+        texts = {token.text for token in self.words}
+        nouns = {text: person_noun(text) for text in texts if text[0].isupper() or text[0].isdigit()}
+        for token in self.words:
+            readings = nouns.get(token.text)
+            if not readings or token.i in of_people or readings[0].number == "pl":
                 continue
             j = token.i - 1
-            while j >= 0 and (self.doc[j].pos_ in {"ADJ", "NUM", "ADV"} or self.doc[j].text == "Jahre"):
+            while j >= 0 and (self.words[j].pos_ in {"ADJ", "NUM", "ADV"} or self.words[j].text == "Jahre"):
                 j -= 1
-            if j >= 0 and self.doc[j].lower_ in {"der", "die"}:
+            if j >= 0 and self.words[j].lower_ in {"der", "die"}:
                 same = [f for f in self.figures if f.label == "PER" and token.text in f.nouns]
                 if len(same) == 1:
-                    same[0].starts.append(self.doc[j].idx)
+                    same[0].starts.append(self.words[j].idx)
                     continue
-            after = self.doc[token.i + 1].idx if token.i + 1 < len(self.doc) else -1
+            after = self.words[token.i + 1].idx if token.i + 1 < len(self.words) else -1
             key = (readings[0].lemma, readings[0].gender)
-            if j >= 0 and self.doc[j].lower_ in _INTRODUCES and after not in starts:
+            if j >= 0 and self.words[j].lower_ in _INTRODUCES and after not in starts:
                 figure = found.setdefault(key, Figure("", "PER", readings[0].gender, [], {readings[0].lemma}))
-                figure.starts.append(self.doc[j].idx)
-                figure.nouns.update(t.text.capitalize() for t in self.doc[j : token.i] if t.lower_.endswith(_AGED))
+                figure.starts.append(self.words[j].idx)
+                figure.nouns.update(t.text.capitalize() for t in self.words[j : token.i] if t.lower_.endswith(_AGED))
             elif key in found:
                 found[key].starts.append(token.idx)
             elif token.lower_.endswith(_AGED):
@@ -329,13 +334,13 @@ class Cast:
             return False
         i = span.start
         first = self.first_tokens[bisect_right(self.first_tokens, i) - 1]
-        while i > first and self.doc[i - 1].pos_ in {"PROPN", "NOUN", "ADJ"}:
+        while i > first and self.words[i - 1].pos_ in {"PROPN", "NOUN", "ADJ"}:
             i -= 1
-        before = self.doc[i - 1] if i > first else None
+        before = self.words[i - 1] if i > first else None
         if before is not None and before.pos_ == "DET":
             if before.lower_ in {"dem", "den", "des", "einem", "einen", "eines"}:
                 return False
-            before = self.doc[i - 2] if i - 1 > first else None
+            before = self.words[i - 2] if i - 1 > first else None
         return before is None or before.pos_ in {"VERB", "AUX", "SCONJ", "SPACE", "PUNCT", "ADV", "CCONJ"}
 
 
@@ -345,14 +350,14 @@ def _lies_in(spans: Sequence[Offsets], position: int) -> bool:
     return k >= 0 and spans[k][0] <= position < spans[k][1]
 
 
-def _figure(doc: Doc, entity: Entity) -> Figure:
+def _figure(words: Words, entity: Entity) -> Figure:
     """A named entity with the nouns that describe it: its role, and what stands around its mentions."""
     nouns = {word.strip(",.()") for word in entity.role.split() if word[:1].isupper()}
     if entity.label == "ORG":
         nouns = {word for word in entity.name.split() if word[:1].isupper()}
     else:
         for start, end in entity.mentions:
-            nouns.update(_nouns_beside(doc, start, end))
+            nouns.update(_nouns_beside(words, start, end))
         nouns |= {reading.lemma for noun in list(nouns) for reading in person_noun(noun)}
     return Figure(entity.id, entity.label, entity.gender, [start for start, _ in entity.mentions], nouns)
 
@@ -362,18 +367,18 @@ def _only_introduces(before: Sequence[str]) -> bool:
     return len(before) <= 1 or (before[0].lower() in determiners() and all(org_noun(word) for word in before[1:]))
 
 
-def _nouns_beside(doc: Doc, start: int, end: int) -> Iterator[str]:
+def _nouns_beside(words: Words, start: int, end: int) -> Iterator[str]:
     """Person nouns right before a name (Ihr Kollege X), and in an apposition after it (X, seit Mai Chefin, …)."""
-    span = span_over(doc, start, end)
+    span = span_over(words.doc, start, end)
     if not len(span):
         return
-    for token in reversed(doc[max(0, span.start - 3) : span.start]):
+    for token in reversed(words[max(0, span.start - 3) : span.start]):
         if person_noun(token.text):
             yield token.text
         if token.pos_ not in {"NOUN", "PROPN", "ADJ"}:
             break
-    if span.end < len(doc) and doc[span.end].text in {",", "("}:
-        for token in doc[span.end + 1 : span.end + 8]:
+    if span.end < len(words) and words[span.end].text in {",", "("}:
+        for token in words[span.end + 1 : span.end + 8]:
             if token.pos_ in {"VERB", "AUX"} or token.text in {",", ")", "."}:
                 break
             if person_noun(token.text):

@@ -11,6 +11,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+import numpy as np
+from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 _ARABIC_ARTICLE = re.compile(r"(al|el|ad|ar|as|asch|at|az)-[A-Z]")  # al-Assad begins a name as a capital does
@@ -37,20 +39,9 @@ class Words(list[Word]):
     """The tokens of `doc` in order."""
 
     def __init__(self, doc: Doc) -> None:
+        tokens, self.text = _read(doc.to_array(["ORTH", "POS", "TAG", "SPACY"]).tobytes(), doc.vocab.strings)
+        super().__init__(tokens)
         self.doc = doc
-        strings = doc.vocab.strings
-        read = doc.to_array(["ORTH", "POS", "TAG", "SPACY"])
-        tags = {key: strings[key] for key in {0, *read[:, 1].tolist(), *read[:, 2].tolist()}}
-        pieces: list[str] = []
-        idx = 0
-        for i, (orth, pos, tag, spaced) in enumerate(read.tolist()):
-            text, pos_, tag_ = strings[orth], tags[pos], tags[tag]
-            lower, is_punct, is_space, is_alpha, is_capitalised = _shape(text)
-            proper = pos_ == "PROPN" or tag_ == "NE"
-            self.append(Word(i, idx, text, lower, is_punct, is_space, is_alpha, is_capitalised, pos_, tag_, proper))
-            pieces.append(text + " " if spaced else text)
-            idx += len(pieces[-1])
-        self.text = "".join(pieces)
 
     def text_of(self, start: int, end: int) -> str:
         """The text of the tokens `start` to `end` (half open), without the space behind the last; "" for none.
@@ -61,9 +52,41 @@ class Words(list[Word]):
         return self.text[tokens[0].idx : tokens[-1].idx + len(tokens[-1].text)] if tokens else ""
 
 
+def read_texts(doc: Doc) -> tuple[tuple[str, ...], str]:
+    """The texts of the tokens of `doc`, and its own: `doc.text` for components that come before the tagger."""
+    return _texts(doc.to_array(["ORTH", "SPACY"]).tobytes(), doc.vocab.strings)
+
+
+@lru_cache(maxsize=1)  # as below
+def _texts(columns: bytes, strings: StringStore) -> tuple[tuple[str, ...], str]:
+    orths, spaces = np.frombuffer(columns, dtype=np.uint64).reshape(-1, 2).T.tolist()
+    known = {orth: strings[orth] for orth in set(orths)}
+    texts = tuple(known[orth] for orth in orths)
+    return texts, "".join(text + " " if spaced else text for text, spaced in zip(texts, spaces, strict=True))
+
+
+@lru_cache(maxsize=1)  # the components that follow each other read one document, tagged once
+def _read(columns: bytes, strings: StringStore) -> tuple[list[Word], str]:
+    """The tokens and the text of a document, from its columns ORTH, POS, TAG and SPACY as one array."""
+    orths, coarse, fine, spaces = np.frombuffer(columns, dtype=np.uint64).reshape(-1, 4).T.tolist()
+    shapes = {orth: _shape(strings[orth]) for orth in set(orths)}
+    tags = {key: strings[key] for key in {*coarse, *fine}}
+    tokens: list[Word] = []
+    pieces: list[str] = []
+    idx = 0
+    for i, (orth, pos, tag, spaced) in enumerate(zip(orths, coarse, fine, spaces, strict=True)):
+        text, lower, is_punct, is_space, is_alpha, is_capitalised = shapes[orth]
+        pos_, tag_ = tags[pos], tags[tag]
+        proper = pos_ == "PROPN" or tag_ == "NE"
+        tokens.append(Word(i, idx, text, lower, is_punct, is_space, is_alpha, is_capitalised, pos_, tag_, proper))
+        pieces.append(text + " " if spaced else text)
+        idx += len(pieces[-1])
+    return tokens, "".join(pieces)
+
+
 @lru_cache(maxsize=_CACHED)
-def _shape(text: str) -> tuple[str, bool, bool, bool, bool]:
-    """What the form of a word alone says: lower case, is_punct, is_space, is_alpha, is_capitalised."""
+def _shape(text: str) -> tuple[str, str, bool, bool, bool, bool]:
+    """What the form of a word alone says: itself, lower case, is_punct, is_space, is_alpha, is_capitalised."""
     is_punct = all(unicodedata.category(c)[0] == "P" for c in text)
     is_capitalised = text[:1].isupper() or _ARABIC_ARTICLE.match(text) is not None
-    return text.lower(), is_punct, text.isspace(), text.isalpha(), is_capitalised
+    return text, text.lower(), is_punct, text.isspace(), text.isalpha(), is_capitalised

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
-from extractor.components.words import Words
+from extractor.components.words import Words, read_texts
 
 GERMAN = spacy.blank("de")
 
@@ -32,6 +32,25 @@ def test_tags_are_read() -> None:
     doc = Doc(GERMAN.vocab, ["Keller", "kommt", "."], tags=["NE", "VVFIN", "$."], pos=["PROPN", "VERB", "PUNCT"])
     agrees(doc)
     assert [word.is_proper for word in Words(doc)] == [True, False, False]
+
+
+def test_tags_that_change_are_read_anew() -> None:
+    doc = GERMAN("Keller kommt.")
+    assert [word.is_proper for word in Words(doc)] == [False, False, False]
+    doc[0].tag_ = "NE"
+    assert [word.is_proper for word in Words(doc)] == [True, False, False]
+
+
+def test_documents_of_the_same_words_keep_apart() -> None:
+    one, other = GERMAN("Keller kommt."), GERMAN("Keller kommt.")
+    assert Words(one) == Words(other)
+    assert Words(one).doc is one and Words(other).doc is other
+
+
+@given(st.text(max_size=60))
+def test_texts_are_those_of_the_document(text: str) -> None:
+    doc = GERMAN(text)
+    assert read_texts(doc) == (tuple(token.text for token in doc), doc.text)
 
 
 @pytest.mark.parametrize(
