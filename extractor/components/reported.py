@@ -14,6 +14,7 @@ from extractor.components.cues import Cue, frame_cues, verb_cues
 from extractor.lexicon.frames import reporting_noun
 from extractor.lexicon.function_words import words
 from extractor.lexicon.konjunktiv import konjunktiv
+from extractor.lexicon.persons import source_noun
 
 TokenSpans = list[tuple[int, int]]
 _NOBODY = frozenset({"es", "man", "das", "dies", "was"})
@@ -282,7 +283,7 @@ def speaker_of(syntax: Syntax, sentence: Sentence, cue: Cue) -> Phrase | None:
             for p in syntax.phrases(sentence.start, sentence.end)
             if p.preposition >= 0 and syntax.lower[p.preposition] in {"von", "vom"}
         )
-        return next((p for p in agents if syntax.speaks(p)), None)
+        return next((p for p in agents if syntax.speaks(p)), None) or _published_in(syntax, sentence)
     if "es" in cue.classes and any(
         syntax.lower[i] == "es" for i in range(max(0, cue.anchor - 3), cue.anchor + 3) if i < sentence.end
     ):
@@ -298,6 +299,17 @@ def speaker_of(syntax: Syntax, sentence: Sentence, cue: Cue) -> Phrase | None:
     if phrase is None or (phrase.kind == "pronoun" and syntax.lower[phrase.start] in _NOBODY):
         return None
     return _example(syntax, phrase, sentence.end) or syntax.with_apposition(phrase, sentence.end)
+
+
+def _published_in(syntax: Syntax, sentence: Sentence) -> Phrase | None:
+    """Where the words of a passive stand: In den Medien wird er … genannt, im «Tagblatt» wurde sie … bezeichnet."""
+    for phrase in syntax.phrases(sentence.start, sentence.end):
+        if phrase.preposition >= 0 and syntax.lower[phrase.preposition] in {"in", "im"}:
+            marked = syntax.mark_of[phrase.head] >= 0 and syntax.mark_of[phrase.preposition] < 0
+            medium = "Medien" in syntax.text[phrase.head] or syntax.ent[phrase.head] == "ORG"
+            if marked or medium or source_noun(syntax.text[phrase.head]):
+                return phrase
+    return None
 
 
 def _example(syntax: Syntax, phrase: Phrase, end: int) -> Phrase | None:
