@@ -63,6 +63,7 @@ def load(model: str = "auto", components: bool = True) -> Language:
     import spacy
 
     import extractor.components  # noqa: F401  registers the factories
+    from extractor.components.long_words import part_long_words
 
     name = auto() if model == "auto" else model
     target = str(EMBEDDED_PATH) if name == EMBEDDED else name
@@ -73,6 +74,7 @@ def load(model: str = "auto", components: bool = True) -> Language:
     except ValueError as error:
         raise ModelError(f"pipeline '{name}' does not load: {_first_line(error)}") from error
     check(nlp, name)
+    part_long_words(nlp)
     if components:
         add_components(nlp)
     return nlp
