@@ -484,7 +484,7 @@ class Syntax:
         return form is not None and form.mood == "I" and not form.ambiguous
 
     def _closes_subordinate(self, here: Segment, segments: list[Segment]) -> bool:
-        """Whether `here` is the end of a verb-last clause that a quotation has cut: short, its verb right at the end."""
+        """Whether `here` is the end of a verb-last clause that a quotation has cut: short, its verb at the end."""
         k = segments.index(here)
         before = segments[k - 1] if k else None
         if before is None or not self._opens_subordinate(before):
