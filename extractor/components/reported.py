@@ -340,7 +340,10 @@ def _cited(syntax: Syntax, sentence: Sentence, cue: Cue) -> Phrase | None:
 
 def _source_of_es(syntax: Syntax, sentence: Sentence, cue: Cue) -> Phrase | None:
     """`heißt es in dem Bericht`, `vom Sprecher hieß es`: the phrase with a preposition that names the source."""
-    for phrase in syntax.phrases(sentence.start, sentence.end):
+    clause = next((s for s in sentence.segments if s.start <= cue.anchor < s.end), None)
+    if clause is None:
+        return None
+    for phrase in syntax.phrases(clause.start, clause.end):
         if phrase.preposition >= 0 and syntax.lower[phrase.preposition] in {
             "in", "im", "von", "vom", "aus", "bei", "beim", "auf", "seitens",
         }:  # fmt: skip

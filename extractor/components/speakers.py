@@ -190,7 +190,8 @@ class Cast:
         people: list[str] = []
         organisations: list[str] = []
         for start, end in spans:
-            inside = [m for m in self.named[bisect_left(self.named, (start,)) :] if m[0] < end and m[1] <= end]
+            first, stop = bisect_left(self.named, (start,)), bisect_left(self.named, (end,))
+            inside = [m for m in self.named[first:stop] if m[1] <= end]
             for k, (m_start, m_end, entity) in enumerate(inside):
                 before = self.text[start:m_start].split()
                 attribute = len(before) > 1 and before[-1].lower() in _ATTRIBUTE
@@ -213,7 +214,8 @@ class Cast:
             return ""
         here = bisect_right(self.sentences, position) - 1
         scores: dict[int, float] = {}
-        for start, k in reversed(self.mentions[: bisect_left(self.mentions, (position,))]):
+        for m in range(bisect_left(self.mentions, (position,)) - 1, -1, -1):
+            start, k = self.mentions[m]
             back = here - (bisect_right(self.sentences, start) - 1)
             if back > MAX_SENTENCES_BACK:
                 break

@@ -1,8 +1,8 @@
 """Nouns for speakers: is this word one, and with what gender and number?
 
 `person_nouns.tsv` lists people (*Sprecherin*, *Unterhändler*, *Vorsitzende*), `org_nouns.tsv` what speaks through its
-people (*Polizei*, *Ministerium*), `source_nouns.tsv` what is written (*Bericht*, *Gutachten*).  Forms follow from the declension; a compound counts by its last part
-(*Regierungssprecherin*, *CDU-Politiker*, *54-Jährige*).
+people (*Polizei*, *Ministerium*), `source_nouns.tsv` what is written (*Bericht*, *Gutachten*).  Forms follow from the
+declension; a compound counts by its last part (*Regierungssprecherin*, *CDU-Politiker*, *54-Jährige*).
 """
 
 from __future__ import annotations
