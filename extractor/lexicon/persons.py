@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
 
-from extractor.lexicon import rows
+from extractor.lexicon import lines, rows
 from extractor.lexicon.nouns import genitives, look_up, plurals
 
 Gender = Literal["m", "f", "n", ""]
@@ -66,6 +66,16 @@ def source_noun(word: str) -> tuple[NounForm, ...]:
     [('Bericht', 'm', 'sg')]
     """
     return look_up(word, _collectives("source_nouns.tsv"), _collective_heads("source_nouns.tsv")) or ()
+
+
+@cache
+def role_synonyms() -> dict[str, str]:
+    """Nouns for one office or profession → the first of them: *Regierungschef* and *Bundeskanzler*, *Jurist* …
+
+    >>> role_synonyms()["Regierungschef"]
+    'Ministerpräsident'
+    """
+    return {noun: line.split()[0] for line in lines("role_synonyms.txt") for noun in line.split()}
 
 
 @cache
