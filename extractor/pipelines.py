@@ -67,6 +67,7 @@ def load(model: str = "auto", components: bool = True) -> Language:
     import spacy
 
     import extractor.components  # noqa: F401  registers the factories
+    from extractor.components.long_words import part_long_words
 
     name = auto() if model == "auto" else model
     target = str(EMBEDDED_PATH) if name == EMBEDDED else name
@@ -80,6 +81,7 @@ def load(model: str = "auto", components: bool = True) -> Language:
             "install it again, or take another (`extractor models`)"
         ) from error
     check(nlp, name)
+    part_long_words(nlp)
     if components:
         add_components(nlp)
     return nlp

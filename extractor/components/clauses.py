@@ -18,12 +18,14 @@ from spacy.tokens import Doc
 from extractor.components.spans import sentences_of
 from extractor.components.words import Words
 from extractor.lexicon.function_words import determiners, words
+from extractor.lexicon.konjunktiv import konjunktiv
 from extractor.lexicon.persons import org_noun, person_noun
 
 _DASHES = frozenset("–—-")
 _ONE_OF = frozenset({"einer", "keiner", "jeder"})
 _AGED = ("jährige", "jähriger", "jährigen")
 _FINITE_TAGS = frozenset({"VVFIN", "VAFIN", "VMFIN", "VVIMP"})
+_PARTICIPLES = ("ende", "ender", "enden", "endes", "te", "ter", "ten", "tes")
 _SEGMENT_BREAKS = frozenset({",", ":", ";", "(", ")", "[", "]"}) | _DASHES
 _TIME_NOUNS = frozenset(
     "montag dienstag mittwoch donnerstag freitag samstag sonnabend sonntag januar februar märz april mai juni juli "
@@ -149,6 +151,7 @@ class Syntax:
             j += 1
         if lower in _ONE_OF and j > i + 1:
             return self._one_of(i, end)
+        j = self._past_participial(i, j, end)
         first_modifier = j
         while j < end and not self.is_noun(j) and (self._modifies(j, end) or self.space[j]):
             j += 1
@@ -173,6 +176,22 @@ class Syntax:
             cases = self._settle_der(first_noun, head, cases)
         core = Phrase(i, j, head, j, kind, cases)
         return self._extended(core, end) if extend else core
+
+    def _past_participial(self, i: int, j: int, end: int) -> int:
+        """The participle of an extended attribute: der in Bern | lebende Autor, der sich | sorgende Vater."""
+        if (
+            j == i
+            or j >= end
+            or self.tag[i] != "ART"
+            or not (self.lower[j] == "sich" or (self.lower[j] in self._prepositions and not self.ent[j]))
+        ):
+            return j
+        for k in range(j + 1, min(end, j + 12) - 1):
+            if not self.text[k][0].isalnum() or self.mark_of[k] >= 0 or self.is_finite(k):
+                return j
+            if self.tag[k] == "ADJA" and self.lower[k].endswith(_PARTICIPLES) and self.is_noun(k + 1):
+                return k
+        return j
 
     def _past_possessor(self, i: int, j: int, end: int) -> int:
         """The noun's place after a name in the genitive and adjectives: Mannheims oberster Bürgermeister Peter Kurz."""
@@ -434,11 +453,16 @@ class Syntax:
             if after is not None and self.is_finite(verb - 1):  # Als er ging sagte X: no comma between the clauses
                 return after
             return self._subordinate_subject(verb, here, segments)
+        if here.before == "quote" and self._closes_subordinate(here, segments):
+            # …, der den Plan als «…» bezeichnete: the quotation stands inside the clause
+            return self._subordinate_subject(verb, segments[segments.index(here) - 1], segments)
         begin = self.skip_space(here.start)
         if begin < verb and self.lower[begin] in self._coordinating:
             begin = self.skip_space(begin + 1)
         if verb > here.start and self.lower[verb - 1] in self._joining:  # X kam und sagte
             earlier = [k for k in range(here.start, verb - 1) if self.is_finite(k) and self.mark_of[k] < 0]
+            if earlier and self._is_reported(earlier[-1]) and not self._is_reported(verb):
+                return self._outer_subject(here, segments)  # Er sagte, man brauche sie, und fügte hinzu
             if earlier:
                 return self.subject(earlier[-1], start, end)
             return self._outer_subject(here, segments) or self._first_nominative(begin, verb - 1) or after
@@ -461,6 +485,29 @@ class Syntax:
             return before
         inverted = self.surely_nominative(after) or (self.speaks(after) and not self.speaks(before))
         return after if inverted else before
+
+    def _is_reported(self, verb: int) -> bool:
+        """Whether the verb form is a Konjunktiv I and nothing else."""
+        form = konjunktiv(self.lower[verb])
+        return form is not None and form.mood == "I" and not form.ambiguous
+
+    def _closes_subordinate(self, here: Segment, segments: list[Segment]) -> bool:
+        """Whether `here` is the end of a verb-last clause that a quotation has cut: short, its verb at the end."""
+        k = segments.index(here)
+        before = segments[k - 1] if k else None
+        if before is None or not self._opens_subordinate(before):
+            return False
+        finite = [i for i in range(before.start, before.end) if self.is_finite(i)]
+        stop = here.end < len(self.text) and self.text[here.end] in {",", ".", "!", "?", ";"}
+        return not finite and stop and here.end - here.start <= 4
+
+    def _opens_subordinate(self, segment: Segment) -> bool:
+        """Whether a clause that has no verb yet begins as a subordinate one."""
+        i = self.skip_space(segment.start)
+        return i < segment.end and (
+            self.tag[i] in {"PRELS", "PRELAT", "KOUS"}
+            or (segment.before == "," and self.lower[i] in self._relative and self.tag[i] != "ART")
+        )
 
     def _subordinate_subject(self, verb: int, here: Segment, segments: list[Segment]) -> Phrase | None:
         """The subject of a verb-last clause; in a relative clause it may be the noun that the pronoun stands for."""

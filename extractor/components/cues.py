@@ -335,6 +335,7 @@ def _wie_frame(syntax: Syntax, segment: Segment) -> Cue | None:
     if not cues:
         return None
     cue = cues[-1]
-    subject = None if cue.passive else syntax.subject(cue.anchor, segment.start, segment.end)
+    own = not cue.passive or "cites" in cue.classes  # wie X zitiert wird
+    subject = syntax.subject(cue.anchor, segment.start, segment.end) if own else None
     tokens = sorted({i, *cue.tokens})
     return Cue(tokens, cue.anchor, cue.classes, cue.lemma, "wie", cue.passive, speaker=subject, extent=(i, segment.end))

@@ -15,6 +15,7 @@ from extractor.components.cues import Cue
 from extractor.components.reported import Draft, Sentence, addressee_of, konjunktiv_at, speaker_of
 
 _DIRECT = frozenset({"direct", "dass", "manner", "es", "inf"})
+_LEADS_ON = frozenset({"und", "weiter", "ferner", "außerdem", "ausserdem", "zudem", "dann", "aber", "auch", "sowie"})
 _ATTRIBUTION_BREAKS = frozenset({",", "–", "—", "-", ":"})
 
 
@@ -45,9 +46,10 @@ def attribute(syntax: Syntax, stretch: Stretch, host: Sentence, drafts: Sequence
     Nearness decides: the clause right after the stretch, a frame beside it, the clause before its colon, the indirect
     speech around it; then whatever else in the sentence reports; last the subject of the stretch's own clause.
     """
-    inside = next(
-        (d for d in drafts if any(s <= stretch.start and stretch.end <= e for s, e in d.spans) and d.speaker), None
-    )
+    around = [d for d in drafts if d.speaker and any(s <= stretch.start and stretch.end <= e for s, e in d.spans)]
+    # Er wisse, dass …, sagte X: the verb that is itself reported comes second
+    around.sort(key=lambda d: any(konjunktiv_at(syntax, i) for i in d.cue))
+    inside = around[0] if around else None
     colon = _colon_before(syntax, stretch, host)
     after = _cue_after(syntax, stretch, host)
     introduced = colon is not None and colon.cue is not None and "direct" in colon.cue.classes
@@ -169,14 +171,26 @@ def _colon_before(syntax: Syntax, stretch: Stretch, host: Sentence) -> Attributi
         phrase = next((p for p in (syntax.subject(k, host.start, i) for k in finite) if p and syntax.speaks(p)), None)
     else:
         phrase = next((p for p in syntax.phrases(host.start, i) if p.nominative), None)
+    if only_leads_on(syntax, stretch, host):
+        return None
     phrase = syntax.with_apposition(phrase, i) if phrase is not None else None
     return Attribution("any_verb_colon", phrase, None, host)
+
+
+def only_leads_on(syntax: Syntax, stretch: Stretch, host: Sentence) -> bool:
+    """Whether the words before the stretch only join it to the quotation before: `Und weiter: «…»`, `Zudem: «…»`."""
+    before = [i for i in range(host.start, stretch.start) if syntax.text[i][0].isalnum()]
+    return bool(before) and _after_colon(syntax, stretch) and all(syntax.lower[i] in _LEADS_ON for i in before)
 
 
 def _cue_inline(syntax: Syntax, stretch: Stretch, host: Sentence) -> Attribution | None:
     """`X nannte das «…»`, `X sprach von einer «…»`: words in marks as a part of the cue's own clause."""
     cues = [c for c in host.cues if c.classes & (_DIRECT | {"als", "reported"}) and _reports(syntax, c, host)]
     before = [c for c in cues if c.first < stretch.start]
+    closed = [
+        s for s in host.segments if s.end < stretch.start and syntax.text[s.end] == "," and syntax.is_subordinate(s)
+    ]  # X lobte den Plan, den Y verlangt hatte, als «…»
+    before = [c for c in before if not any(s.start <= c.anchor < s.end for s in closed)] or before
     after = [c for c in cues if c.first >= stretch.end]
     cue = before[-1] if before else after[0] if after else None
     if cue is None:

@@ -12,6 +12,7 @@ The steps, in this order: edges, junk, people by their given name or office, pla
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, insort
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
@@ -498,11 +499,23 @@ def _is_odd_person(words: Words, word: str) -> bool:
 
 def add(names: Sequence[Name], more: Iterable[Name]) -> list[Name]:
     """`names` and `more` without overlaps: a name of `more` replaces what lies inside it or meets it."""
-    result = list(names)
+    result = sorted(names)
     for name in more:
-        result = [n for n in result if not n.meets(name)]
-        result.append(name)
-    return sorted(result)
+        for other in meeting(result, name):
+            result.remove(other)
+        insort(result, name)
+    return result
+
+
+def meeting(names: Sequence[Name], here: Name) -> list[Name]:
+    """Those of `names`, which are sorted and without overlaps, that meet `here`."""
+    found = []
+    for k in range(max(0, bisect_left(names, here) - 1), len(names)):
+        if names[k].start >= here.end:
+            break
+        if names[k].meets(here):
+            found.append(names[k])
+    return found
 
 
 def add_organisations(words: Words, names: Sequence[Name], cuts: frozenset[int]) -> list[Name]:
@@ -511,7 +524,10 @@ def add_organisations(words: Words, names: Sequence[Name], cuts: frozenset[int])
     found = [Name(*span, "ORG") for span in (*short_names(words, companies), *find_organisations(words))]
     found += _announced(words, names)
     whole = [n for n in found if not any(i in cuts for i in range(n.start + 1, n.end))]
-    return add(names, (n for n in whole if not any(m.covers(n) and m.end - m.start > n.end - n.start for m in names)))
+    return add(
+        names,
+        (n for n in whole if not any(m.covers(n) and m.end - m.start > n.end - n.start for m in meeting(names, n))),
+    )
 
 
 def _announced(words: Words, names: Sequence[Name]) -> list[Name]:
@@ -566,12 +582,12 @@ def find_people(words: Words, names: Sequence[Name], cuts: frozenset[int]) -> li
         if end:
             found.append(Name(i, end, "PER"))
         i = end or i + 1
-    whole = [n for n in names if n.label in ("ORG", "MISC")]
+    whole = [n for n in names if n.label in ("ORG", "MISC", "PER")]
     people = [n for n in names if n.label == "PER"]
-    found = [p for p in found if not any(n.covers(p) and n.end - n.start > p.end - p.start for n in (*whole, *people))]
-    grown = [_grow(words, n, cuts, label_at) for n in people if not any(n.meets(p) for p in found)]
-    grown += _sharing_surname(words, [*found, *people], cuts)
-    return found + [n for n in grown if n not in people and not any(n.meets(p) for p in found)]
+    found = [p for p in found if not any(n.covers(p) and n.end - n.start > p.end - p.start for n in meeting(whole, p))]
+    grown = {_grow(words, n, cuts, label_at) for n in people if not meeting(found, n)} - set(people)
+    grown |= {*_sharing_surname(words, [*found, *people], cuts)}.difference(people)
+    return found + [n for n in sorted(grown) if not meeting(found, n)]
 
 
 def _sharing_surname(words: Words, people: Iterable[Name], cuts: frozenset[int]) -> list[Name]:
@@ -725,11 +741,11 @@ def find_places(words: Words, names: Sequence[Name], foreign: frozenset[int]) ->
             end = _place_end(words, i, names) if _may_begin_place(words[i].text) else 0
             if not end:
                 end = _unlisted_place_end(words, i)
-                end = 0 if end and any(n.meets(Name(i, end, "LOC")) for n in names) else end
+                end = 0 if end and meeting(names, Name(i, end, "LOC")) else end
         if end:
             found.append(Name(i, end, "LOC"))
         i = end or i + 1
-    return [n for n in found if n not in names]
+    return sorted({*found}.difference(names))
 
 
 @lru_cache(maxsize=_CACHED)
@@ -745,9 +761,10 @@ def _place_end(words: Words, start: int, names: Sequence[Name]) -> int:
         if not place:
             continue
         here = Name(start, end, "LOC")
-        if any(n.meets(here) and not (here.covers(n) and n.label != "PER") for n in names):
+        met = meeting(names, here)
+        if any(not (here.covers(n) and n.label != "PER") for n in met):
             return 0
-        exact = any(n.start == start and n.end == end and n.label == "LOC" for n in names)
+        exact = here in met
         if exact or (not place.is_word and not _is_part_of_name(words, start)):
             return end
         before = words[start - 1] if start else None
@@ -887,7 +904,7 @@ def _stands_alone(words: Words, token: Word, person: str) -> bool:
     start = _with_particles(words, token.i, person)
     before = words[start - 1] if start else None
     is_other_word = token.pos_ in ("VERB", "AUX", "ADP", "PRON", "DET", "ADV")
-    if is_other_word and (len(token) < 3 or any(t.text == token.lower_ and t.text.islower() for t in words)):
+    if is_other_word and (len(token.text) < 3 or any(t.text == token.lower_ and t.text.islower() for t in words)):
         return False
     if before is None:
         return True

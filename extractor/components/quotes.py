@@ -16,7 +16,14 @@ from spacy.tokens import Doc
 
 from extractor.components.clauses import Phrase, Syntax
 from extractor.components.dialogue import take_turns
-from extractor.components.direct import Attribution, Stretch, attribute, direct_draft, is_content
+from extractor.components.direct import (
+    Attribution,
+    Stretch,
+    attribute,
+    direct_draft,
+    is_content,
+    only_leads_on,
+)
 from extractor.components.reported import (
     Draft,
     Sentence,
@@ -33,6 +40,7 @@ from extractor.components.spans import sentences_of, set_group
 from extractor.components.speech import by_weights, joined_to_previous, speech_features
 from extractor.components.words import Words
 from extractor.lexicon import table
+from extractor.lexicon.persons import source_noun
 from extractor.records import Offsets, Quote, set_quotes
 
 MAX_UNIT = 400
@@ -41,7 +49,10 @@ MAX_UNIT = 400
 Judge = Callable[[Stretch, list[str]], float]
 """From a marked stretch and its features to the probability, in 0..1, that somebody says it."""
 
-_FRAMED_BY_SENTENCE = frozenset({"cue_after", "any_verb_after", "cue_colon", "any_verb_colon", "cue_inline", "cue_als"})
+_FRAMED_BY_SENTENCE = frozenset(
+    {"cue_after", "any_verb_after", "cue_colon", "any_verb_colon", "cue_inline", "cue_als", "written_before"}
+)
+_IN_IT = frozenset({"darin", "dort", "hierin", "darauf", "da"})
 
 
 @Language.factory(
@@ -212,6 +223,8 @@ class _Reader:
             attribution = attribute(self.syntax, stretch, sentence, reported)
             if attribution is not None and self._before_last_turn(stretch, attribution):
                 attribution = None
+            if attribution is not None and attribution.phrase is None and k:
+                attribution = self._written_before(attribution, sentence, sentences[k - 1])
             if attribution is None or (goes_on and is_content(self.syntax, attribution)):
                 attribution = self._from_context(k, sentences, stretch, goes_on)
             if stretch.depth and attribution is not None and attribution.rule != "inside_indirect":
@@ -284,6 +297,8 @@ class _Reader:
             self.syntax.text[i][0].isalnum()
             for i in (*range(sentence.start, stretch.start), *range(stretch.end, sentence.end))
         )
+        if only_leads_on(self.syntax, stretch, sentence) and self.last is not None and k - self.last_unit <= 1:
+            return Attribution("continuation", self.last.phrase, None, sentence)
         if not alone:
             return None
         if k + 1 < len(sentences):
@@ -302,6 +317,14 @@ class _Reader:
             return Attribution("continuation", self.last.phrase, None, sentence)
         phrase = self._previous_subject(sentences[k - 1]) if k else None
         return Attribution("previous_subject", phrase, None, sentence) if phrase is not None else None
+
+    def _written_before(self, attribution: Attribution, sentence: Sentence, before: Sentence) -> Attribution:
+        """`Darin heißt es: «…»` with what the sentence before names: Er schrieb einen Brief. Darin steht …"""
+        cue = attribution.cue
+        if cue is None or "es" not in cue.classes or self.syntax.lower[sentence.start] not in _IN_IT:
+            return attribution
+        found = [p for p in self.syntax.phrases(before.start, before.end) if source_noun(self.syntax.text[p.head])]
+        return replace(attribution, rule="written_before", phrase=found[-1]) if found else attribution
 
     def _asks(self, sentence: Sentence) -> bool:
         """Whether the sentence is a question without marks, as an interviewer puts it."""

@@ -14,6 +14,7 @@ from extractor.components.cues import Cue, frame_cues, verb_cues
 from extractor.lexicon.frames import reporting_noun
 from extractor.lexicon.function_words import words
 from extractor.lexicon.konjunktiv import konjunktiv
+from extractor.lexicon.persons import source_noun
 
 TokenSpans = list[tuple[int, int]]
 _VERBAL = frozenset({"VERB", "AUX"})
@@ -286,7 +287,8 @@ def speaker_of(syntax: Syntax, sentence: Sentence, cue: Cue) -> Phrase | None:
             for p in syntax.phrases(sentence.start, sentence.end)
             if p.preposition >= 0 and syntax.lower[p.preposition] in {"von", "vom"}
         )
-        return next((p for p in agents if syntax.speaks(p)), None)
+        agent = next((p for p in agents if syntax.speaks(p)), None) or _agent_in_phrase(syntax, sentence)
+        return agent or _published_in(syntax, sentence)
     if "es" in cue.classes and any(
         syntax.lower[i] == "es" for i in range(max(0, cue.anchor - 3), cue.anchor + 3) if i < sentence.end
     ):
@@ -302,6 +304,27 @@ def speaker_of(syntax: Syntax, sentence: Sentence, cue: Cue) -> Phrase | None:
     if phrase is None or (phrase.kind == "pronoun" and syntax.lower[phrase.start] in _NOBODY):
         return None
     return _example(syntax, phrase, sentence.end) or syntax.with_apposition(phrase, sentence.end)
+
+
+def _agent_in_phrase(syntax: Syntax, sentence: Sentence) -> Phrase | None:
+    """The agent that looks like an attribute of the subject: Hier wird die Gefahr vom Wetterdienst … eingestuft."""
+    for i in range(sentence.start, sentence.end - 1):
+        if syntax.lower[i] in {"von", "vom"} and syntax.mark_of[i] < 0 and not syntax.ent[i]:
+            phrase = syntax.phrase_at(i + 1, sentence.end)
+            if phrase is not None and syntax.speaks(phrase):
+                return phrase
+    return None
+
+
+def _published_in(syntax: Syntax, sentence: Sentence) -> Phrase | None:
+    """Where the words of a passive stand: In den Medien wird er … genannt, im «Tagblatt» wurde sie … bezeichnet."""
+    for phrase in syntax.phrases(sentence.start, sentence.end):
+        if phrase.preposition >= 0 and syntax.lower[phrase.preposition] in {"in", "im"}:
+            marked = syntax.mark_of[phrase.head] >= 0 and syntax.mark_of[phrase.preposition] < 0
+            medium = "Medien" in syntax.text[phrase.head] or syntax.ent[phrase.head] == "ORG"
+            if marked or medium or source_noun(syntax.text[phrase.head]):
+                return phrase
+    return None
 
 
 def _example(syntax: Syntax, phrase: Phrase, end: int) -> Phrase | None:
@@ -332,7 +355,10 @@ def _cited(syntax: Syntax, sentence: Sentence, cue: Cue) -> Phrase | None:
 
 def _source_of_es(syntax: Syntax, sentence: Sentence, cue: Cue) -> Phrase | None:
     """`heißt es in dem Bericht`, `vom Sprecher hieß es`: the phrase with a preposition that names the source."""
-    for phrase in syntax.phrases(sentence.start, sentence.end):
+    clause = next((s for s in sentence.segments if s.start <= cue.anchor < s.end), None)
+    if clause is None:
+        return None
+    for phrase in syntax.phrases(sentence.start, clause.end):
         if phrase.preposition >= 0 and syntax.lower[phrase.preposition] in {
             "in", "im", "von", "vom", "aus", "bei", "beim", "auf", "seitens",
         }:  # fmt: skip

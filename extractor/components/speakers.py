@@ -19,7 +19,7 @@ from extractor.components.spans import sentences_of, span_over
 from extractor.components.words import Words
 from extractor.lexicon.frames import reporting_noun
 from extractor.lexicon.function_words import determiners, words
-from extractor.lexicon.persons import org_noun, person_noun
+from extractor.lexicon.persons import org_noun, person_noun, role_synonyms
 from extractor.records import Entity, Offsets, Quote, set_quotes
 
 MAX_SENTENCES_BACK = 6
@@ -195,7 +195,8 @@ class Cast:
         people: list[str] = []
         organisations: list[str] = []
         for start, end in spans:
-            inside = [m for m in self.named[bisect_left(self.named, (start,)) :] if m[0] < end and m[1] <= end]
+            first, stop = bisect_left(self.named, (start,)), bisect_left(self.named, (end,))
+            inside = [m for m in self.named[first:stop] if m[1] <= end]
             for k, (m_start, m_end, entity) in enumerate(inside):
                 before = self.text[start:m_start].split()
                 attribute = len(before) > 1 and before[-1].lower() in _ATTRIBUTE
@@ -218,7 +219,8 @@ class Cast:
             return ""
         here = bisect_right(self.sentences, position) - 1
         scores: dict[int, float] = {}
-        for start, k in reversed(self.mentions[: bisect_left(self.mentions, (position,))]):
+        for m in range(bisect_left(self.mentions, (position,)) - 1, -1, -1):
+            start, k = self.mentions[m]
             back = here - (bisect_right(self.sentences, start) - 1)
             if back > MAX_SENTENCES_BACK:
                 break
@@ -241,8 +243,17 @@ class Cast:
             return self.figures[max(scores, key=lambda k: scores[k])].id
         if not self.mentions or self.mentions[0][0] > position:
             return self._introduced_next(here, gender)
+        if gender == "f" and not of_role and (only := self._only_organisation(here)):
+            return only
         spoke = next((f for f in self.figures if f.id and f.id == last), None)
         return last if spoke is not None and spoke.label == "PER" and spoke.gender in {"", gender} else ""
+
+    def _only_organisation(self, here: int) -> str:
+        """The only organisation of the sentence `here` and the two before, where no woman is: die Gewerkschaft, sie."""
+        begin, end = self.sentences[max(0, here - 2)], self.sentences[here]
+        named = self.named[bisect_left(self.named, (begin,)) : bisect_left(self.named, (end,))]
+        found = {entity.id for _, _, entity in named if entity.label == "ORG"}
+        return found.pop() if len(found) == 1 else ""
 
     def _introduced_next(self, here: int, gender: str) -> str:
         """The person whom an article that opens with a pronoun names in its next sentences."""
@@ -297,7 +308,7 @@ class Cast:
         by_article = (genitive or {"der": "m", "die": "f"}).get(span[0].lower_, "")
         # The article tells for adjectives as nouns (der, die 54-Jährige) and for nouns that are not listed.
         gender = by_article if not readings or head.endswith("e") else readings[0].gender
-        known = {head, *(reading.lemma for reading in readings)}
+        known = {head, head.removesuffix("s"), *(reading.lemma for reading in readings)}
         fits = [f for f in self.figures if f.label == "PER" and f.gender in {"", gender}]
         same = [f for f in fits if any(_same_role(a, b) for a in known for b in f.nouns)]
         before = [f for f in same if min(f.starts) < span.start_char]
@@ -398,6 +409,9 @@ def _head_noun(span: Span) -> str:
 
 
 def _same_role(noun: str, role: str) -> bool:
-    """Whether two role nouns can mean one office: equal, or one the head of the other (Präsident, US-Präsident)."""
+    """Whether two role nouns can mean one office: one the head of the other (Präsident, US-Präsident), or synonyms."""
+    synonyms = role_synonyms()
+    if synonyms.get(noun, noun) in {synonyms.get(role), synonyms.get(role.rpartition("-")[2])}:
+        return True
     short, long = sorted((noun.lower(), role.lower()), key=len)
     return len(short) >= 4 and long.endswith(short)

@@ -1,8 +1,8 @@
 """Nouns for speakers: is this word one, and with what gender and number?
 
 `person_nouns.tsv` lists people (*Sprecherin*, *Unterhändler*, *Vorsitzende*), `org_nouns.tsv` what speaks through its
-people (*Polizei*, *Ministerium*).  Forms follow from the declension; a compound counts by its last part
-(*Regierungssprecherin*, *CDU-Politiker*, *54-Jährige*).
+people (*Polizei*, *Ministerium*), `source_nouns.tsv` what is written (*Bericht*, *Gutachten*).  Forms follow from the
+declension; a compound counts by its last part (*Regierungssprecherin*, *CDU-Politiker*, *54-Jährige*).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
 
-from extractor.lexicon import rows
+from extractor.lexicon import lines, rows
 from extractor.lexicon.nouns import genitives, look_up, plurals
 
 Gender = Literal["m", "f", "n", ""]
@@ -55,7 +55,27 @@ def org_noun(word: str) -> tuple[NounForm, ...]:
     >>> [(form.lemma, form.gender, form.number) for form in org_noun("Innenministeriums")]
     [('Ministerium', 'n', 'sg')]
     """
-    return look_up(word, _org_forms(), _org_heads()) or ()
+    return look_up(word, _collectives("org_nouns.tsv"), _collective_heads("org_nouns.tsv")) or ()
+
+
+@lru_cache(maxsize=4096)
+def source_noun(word: str) -> tuple[NounForm, ...]:
+    """The readings of `word` as a noun for something written or published; empty if it is none.
+
+    >>> [(form.lemma, form.gender, form.number) for form in source_noun("Polizeibericht")]
+    [('Bericht', 'm', 'sg')]
+    """
+    return look_up(word, _collectives("source_nouns.tsv"), _collective_heads("source_nouns.tsv")) or ()
+
+
+@cache
+def role_synonyms() -> dict[str, str]:
+    """Nouns for one office or profession → the first of them: *Regierungschef* and *Bundeskanzler*, *Jurist* …
+
+    >>> role_synonyms()["Regierungschef"]
+    'Ministerpräsident'
+    """
+    return {noun: line.split()[0] for line in lines("role_synonyms.txt") for noun in line.split()}
 
 
 @cache
@@ -75,18 +95,18 @@ def _person_heads() -> frozenset[str]:
 
 
 @cache
-def _org_forms() -> dict[str, tuple[NounForm, ...]]:
-    """All forms of the nouns of `org_nouns.tsv`."""
+def _collectives(file: str) -> dict[str, tuple[NounForm, ...]]:
+    """All forms of the nouns of `org_nouns.tsv` or `source_nouns.tsv`."""
     readings: defaultdict[str, dict[NounForm, None]] = defaultdict(dict)
-    for noun, gender, plural, _ in rows("org_nouns.tsv"):
+    for noun, gender, plural, _ in rows(file):
         for form, reading in _decline(noun, gender, plural):
             readings[form][reading] = None
     return {form: tuple(found) for form, found in readings.items()}
 
 
 @cache
-def _org_heads() -> frozenset[str]:
-    compounding = (row for row in rows("org_nouns.tsv") if row[3] != "whole")
+def _collective_heads(file: str) -> frozenset[str]:
+    compounding = (row for row in rows(file) if row[3] != "whole")
     return frozenset(form for noun, gender, plural, _ in compounding for form, _ in _decline(noun, gender, plural))
 
 

@@ -62,6 +62,46 @@ def test_row(nlp: Language, text: str, kind: str, words: str, speaker: str, cue:
     assert (quote.text(text), cover(quote.speaker), cover(quote.cue)) == (words, speaker, cue)
 
 
+SPEAKERS = [
+    # text, speaker of its last direct quotation
+    ("Er sagte, Bern brauche die Fahrer, und fügte hinzu: «Wir warten schon lange.»", "Er"),
+    ("Er kam und sagte: «Wir warten schon lange.»", "Er"),
+    ("Petra Lindner sagte: «Wir müssen reden.» Und weiter: «Wir geben nicht auf.»", "Petra Lindner"),
+    ("Petra Lindner sagte: «Wir müssen reden.» Der Plan: «Wir geben nicht auf.»", "Der Plan"),
+    ("In den Medien wurde der Plan als «grösster Unsinn» bezeichnet.", "den Medien"),
+    ("In Bern wurde der Plan vom Trainer Karl Hofer als «grösster Unsinn» bezeichnet.", "Trainer Karl Hofer"),
+    ("In Bern wurde der Plan als «grösster Unsinn» bezeichnet.", ""),
+    ("Es war ein Trainer, der das als «den grössten Unsinn der letzten hundert Jahre» bezeichnete.", "ein Trainer"),
+    ("Karl Hofer lobte den Plan, den die Stadt verlangt hatte, als «grossen Wurf».", "Karl Hofer"),
+    ("Der in Bern lebende Autor Karl Hofer sagte: «Wir warten schon lange.»", "Der in Bern lebende Autor Karl Hofer"),
+    ("«Ich habe nichts gesehen», wie Karl Hofer zitiert wird.", "Karl Hofer"),
+    ("Sie wisse, dass ihre Arbeit «nicht frei von Fehlern» sei, sagte Petra Lindner.", "Petra Lindner"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "speaker"), SPEAKERS)
+def test_speaker(nlp: Language, text: str, speaker: str) -> None:
+    quote = [q for q in nlp(text)._.quotes if q.type == "Direct"][-1]
+    assert " ".join(text[start:end] for start, end in quote.speaker) == speaker
+
+
+SUMMED_UP = [
+    ("Die Partei fordert mehr Geld für die Schulen.", True),
+    ("Die Partei verkauft am Samstag Kuchen für die Schulen.", False),
+    ("Petra Lindner warf der Stadt Versagen vor.", True),
+    ("Petra Lindner warf den Ball weit vor das Tor.", False),
+    ("Die Analysten rechnen mit einem Verlust.", True),
+    ("Die Analysten rechnen am Computer.", False),
+    ("Die Polizei geht von Brandstiftung aus.", True),
+    ("Die Polizei geht am Abend aus.", False),
+]
+
+
+@pytest.mark.parametrize(("text", "reported"), SUMMED_UP)
+def test_summed_up(nlp: Language, text: str, reported: bool) -> None:
+    assert ("summed_up" in rules_in(nlp, text)) == reported
+
+
 NOBODY_SAYS = [
     "Der Film «Die Brücke am Fluss» läuft ab Montag im Kino.",
     "Auf dem Schild steht «Betreten verboten».",

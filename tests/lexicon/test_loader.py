@@ -22,6 +22,7 @@ WORD_LISTS = [
     "organisation_generic.txt",
     "organisation_generic_heads.txt",
     "organisation_heads.txt",
+    "role_synonyms.txt",
     "separable_particles.txt",
 ]
 TABLES = {

@@ -200,7 +200,7 @@ def test_every_form_is_lower_case_and_every_reading_has_one_kind() -> None:
 
 def test_classes_are_read() -> None:
     verbs = {verb.lemma: verb for verb in reporting_verbs()}
-    assert verbs["ausgehen"].adverbs == {"davon"}
+    assert verbs["ausgehen"].adverbs == {"davon", "von", "vom"}
     assert verbs["ausgehen"].adverb_required
     assert not verbs["hinweisen"].adverb_required
     assert "addressee_dat" in verbs["sagen"].classes
