@@ -7,7 +7,6 @@ them. Nothing here needs a parser.
 from __future__ import annotations
 
 import importlib.metadata
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -37,9 +36,6 @@ BEFORE = ("article_layout", "quote_marks", "quote_sentences")
 
 AFTER = ("german_names", "entities", "quotes", "speakers")
 """Ours that read the base pipeline's tags and names."""
-
-_RUN_OF_MARKS = r"(?:[^\w\s]|_){32,}"
-"""More marks in a row than any text means to have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,23 +96,7 @@ def add_components(nlp: Language) -> Language:
     for position, factory in enumerate(AFTER):
         if factory not in nlp.pipe_names:
             nlp.add_pipe(factory, before=next((name for name in AFTER[position:] if name in nlp.pipe_names), None))
-    bound_affixes(nlp)
     return nlp
-
-
-def bound_affixes(nlp: Language) -> None:
-    """Make the tokenizer of `nlp` take a long run of marks as one token; only spaCy's own tokenizer is changed.
-
-    It cuts marks off a word one by one and reads the rest again each time: ten thousand in a row take half a minute.
-    """
-    for side, run in (
-        ("prefix_search", f"^{_RUN_OF_MARKS}"),
-        ("suffix_search", rf"(?<![^\w\s])(?<!_){_RUN_OF_MARKS}$"),
-    ):
-        search = getattr(nlp.tokenizer, side, None)
-        pattern = getattr(getattr(search, "__self__", None), "pattern", None)
-        if pattern is not None and not pattern.startswith(run):
-            setattr(nlp.tokenizer, side, re.compile(f"{run}|{pattern}").search)
 
 
 def check(nlp: Language, name: str) -> None:
