@@ -53,7 +53,7 @@ _MAX_DATELINE = 8
 _MIN_SHOUTED = 3  # words of a headline in capitals
 _SETTLEMENTS = ("Stadt", "Städt", "Gemeinde", "Ort", "Dorf", "Region")
 _ROMAN = re.compile(r"[IVX]{1,5}\.?")
-_INITIAL = re.compile(r"[A-ZÄÖÜ][a-z]?\.(-?[A-ZÄÖÜ]\.)?")
+_INITIAL = re.compile(r"(?!St\.)[A-ZÄÖÜ][a-z]?\.(-?[A-ZÄÖÜ]\.)?")
 _NOT_NOMINAL = frozenset("VERB AUX ADV ADP PRON DET CCONJ SCONJ PART INTJ NUM PUNCT SYM SPACE".split())
 _INDEFINITE = frozenset("ein eine einen einem einer jeder jede jeden jedem kein keine keinen mancher solcher".split())
 _DEFINITE = frozenset("der die das den dem des am im vom zum zur".split())
@@ -210,7 +210,8 @@ def _sets_apart(words: Words, i: int, label: str) -> bool:
     """Whether token `i` inside a name means that it is two: «Merz' Sprecher», «Kairo/Doha»; not «CDU/CSU»."""
     token, before, after = words[i], words[i - 1], words[i + 1]
     if label in ("ORG", "MISC") and token.text.islower() and before.is_capitalised:
-        return token.tag_ == "PPOSAT" or token.pos_ in ("PRON", "VERB", "AUX", "ADJ")
+        is_attribute = token.pos_ == "ADJ" and token.text.endswith("er") and after.is_capitalised  # «deutscher Banken»
+        return token.tag_ == "PPOSAT" or (token.pos_ in ("PRON", "VERB", "AUX", "ADJ") and not is_attribute)
     if token.text in APOSTROPHES:
         return label == "PER" or before.lower_.endswith(("s", "x", "z", "ß", "ce"))
     if token.text == "/" and label == "ORG" and (is_code(before.text) or is_code(after.text)):
@@ -342,6 +343,7 @@ def _end_of_place(words: Words, start: int, end: int) -> int:
         place = find_place(words.text_of(start, k))
         is_numeral = _ROMAN.fullmatch(words[k].text) is not None  # Frankreich II, a second team
         is_name = words[k].is_proper and words[k].tag_ == "NE" and words[k].is_alpha and not is_numeral
+        is_name = is_name or words[k].text in lines("names_foreign_heads.txt")  # «Ohio River»
         if place and not place.is_word and not is_name:
             return k
     return end
@@ -459,7 +461,7 @@ def _is_junk_word(words: Words, token: Word, label: str, proper: Counter[str]) -
         return True
     if is_derivation(word) or is_office(token) or ("-" in word and is_compound(word) and not is_given(token)):
         return True
-    if label == "PER" and (_is_odd_person(words, word) or is_person_noun(word)):
+    if label == "PER" and (_is_odd_person(words, token) or is_person_noun(word)):
         return True
     if label != "PER" and len(word) >= _MIN_COMPOUND and "-" not in word and is_compound(word):
         return True
@@ -487,11 +489,13 @@ def _is_in_brackets(words: Words, i: int) -> bool:
     return (before == "(" and after in (")", "/", ",")) or (before in ("/", ",") and after == ")")
 
 
-def _is_odd_person(words: Words, word: str) -> bool:
-    """Whether `word` alone is an unlikely person: digits, an abbreviation, or long and only once in the document."""
+def _is_odd_person(words: Words, token: Word) -> bool:
+    """Whether `token` alone is an unlikely person: digits, an abbreviation, or a long noun that comes once."""
+    word = token.text
     if any(c.isdigit() for c in word) or word.endswith("."):
         return True
-    return len(word) >= _MIN_LONG_NOUN and "-" not in word and sum(t.text == word for t in words) == 1
+    is_long = len(word) >= _MIN_LONG_NOUN and "-" not in word and not is_surely_proper(token)
+    return is_long and sum(t.text == word for t in words) == 1
 
 
 # What the tagger missed
@@ -585,9 +589,16 @@ def find_people(words: Words, names: Sequence[Name], cuts: frozenset[int]) -> li
     whole = [n for n in names if n.label in ("ORG", "MISC", "PER")]
     people = [n for n in names if n.label == "PER"]
     found = [p for p in found if not any(n.covers(p) and n.end - n.start > p.end - p.start for n in meeting(whole, p))]
+    found = [p for p in found if not _are_two(words, meeting(people, p))]
     grown = {_grow(words, n, cuts, label_at) for n in people if not meeting(found, n)} - set(people)
     grown |= {*_sharing_surname(words, [*found, *people], cuts)}.difference(people)
     return found + [n for n in sorted(grown) if not meeting(found, n)]
+
+
+def _are_two(words: Words, people: Sequence[Name]) -> bool:
+    """Whether they are full names one behind the other: «Gestern sah Anna Berg Peter Thal»."""
+    full = [n for n in people if n.end - n.start > 1 and is_given(words[n.start]) and not is_given(words[n.end - 1])]
+    return len(full) > 1 and full[0].end == full[1].start
 
 
 def _sharing_surname(words: Words, people: Iterable[Name], cuts: frozenset[int]) -> list[Name]:

@@ -30,6 +30,7 @@ LISTS = (
     "names_clubs.txt",
     "names_common_heads.txt",
     "names_derivations.txt",
+    "names_foreign_heads.txt",
     "names_foreign_words.txt",
     "names_institutions.txt",
     "names_legal_forms.txt",
@@ -233,6 +234,21 @@ CASES: dict[str, tuple[Doc, list[str]]] = {
         tagged("Sie|PRON las|VERB „ Danke|NOUN , Basel “", "MISC Danke , Basel"),
         ["MISC Danke, Basel"],
     ),
+    "long surname": (tagged("Blasewitzmann kam|VERB .", "PER Blasewitzmann"), ["PER Blasewitzmann"]),
+    "long noun": (tagged("Mittagspausenhof|NOUN blieb|VERB leer|ADJ .", "PER Mittagspausenhof"), []),
+    "genitive inside": (
+        tagged(
+            "Der|DET Bundesverband|NOUN deutscher|ADJ Banken|NOUN warnt|VERB .", "ORG Bundesverband deutscher Banken"
+        ),
+        ["ORG Bundesverband deutscher Banken"],
+    ),
+    "English head": (tagged("Am|ADP Ohio River|NOUN", "LOC Ohio River"), ["LOC Ohio River"]),
+    "no head of a name": (tagged("In|ADP Ohio Anfang|NOUN Mai|NOUN", "LOC Ohio Anfang"), ["LOC Ohio"]),
+    "two people": (
+        tagged("Da|ADV traf|VERB Anna Berg Peter Thal .", "PER Anna Berg", "PER Peter Thal"),
+        ["PER Anna Berg", "PER Peter Thal"],
+    ),
+    "saint": (tagged("In|ADP St. Malo regnet|VERB es .", "LOC St. Malo"), ["LOC St. Malo"]),
     "event": (
         tagged("Die|DET Olympischen|ADJ Spiele|NOUN enden|VERB .", "MISC Olympischen Spiele"),
         ["MISC Olympischen Spiele"],
