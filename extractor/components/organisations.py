@@ -54,7 +54,7 @@ def find_organisations(words: Words) -> list[tuple[int, int]]:
     return found
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def _may_begin(word: str) -> bool:
     """Whether an organisation may begin with `word`, by the lexicon."""
     return fold(word) in _beginnings() or find_organisation(word) is not None or _is_head(word)

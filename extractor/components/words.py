@@ -16,7 +16,7 @@ from spacy.strings import StringStore
 from spacy.tokens import Doc
 
 _ARABIC_ARTICLE = re.compile(r"(al|el|ad|ar|as|asch|at|az)-[A-Z]")  # al-Assad begins a name as a capital does
-_CACHED = 1 << 16  # words kept in memory: the same ones come again and again
+_CACHED = 1 << 14  # words kept in memory: the same ones come again and again
 
 
 class Word(NamedTuple):

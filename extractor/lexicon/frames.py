@@ -19,7 +19,7 @@ class ReportingNoun:
     verbs: frozenset[str]
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def reporting_noun(word: str) -> ReportingNoun | None:
     """The reporting noun that `word` (as written in the text) is a form or a compound of, or None.
 

@@ -43,7 +43,7 @@ def konjunktiv_forms() -> dict[str, KonjunktivForm]:
     return {spelling: reading for form, reading in forms.items() for spelling in spellings(form)}
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def konjunktiv(word: str) -> KonjunktivForm | None:
     """The reading of `word` (lower case) as a Konjunktiv form, also with its particle in front (*annehme*), or None.
 

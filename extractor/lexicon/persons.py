@@ -33,7 +33,7 @@ class NounForm:
     surname: bool = False
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def person_noun(word: str) -> tuple[NounForm, ...]:
     """The readings of `word` (as written in the text) as a noun for people; empty if it is none.
 
@@ -48,7 +48,7 @@ def person_noun(word: str) -> tuple[NounForm, ...]:
     return readings
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def org_noun(word: str) -> tuple[NounForm, ...]:
     """The readings of `word` as a noun for a collective speaker; empty if it is none.
 

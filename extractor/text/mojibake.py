@@ -159,7 +159,7 @@ INSIDE_RE = re.compile(r"(?<=[^\W\d_])[^\w\x00-\x7f­’·‐‑–/]+(?=[^\W\d_
 NBSP_RE = re.compile(rf"^{NBSP}|(?<=[A-ZÀ-Þ]){NBSP}")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 14)
 def plausibility(piece: str) -> float:
     """A score of `piece`, a stretch without white space: 0 for plain ASCII, the lower the stranger."""
     score = 0.0
