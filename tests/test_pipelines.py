@@ -116,7 +116,7 @@ def test_a_run_of_marks_takes_linear_time(nlp: Language, unit: str) -> None:
         return time.process_time() - begin
 
     seconds(1000)
-    assert seconds(16_000) < 0.5  # cut one by one it takes half a minute
+    assert seconds(16_000) < 5  # seconds; cut one by one it takes half a minute
 
 
 def test_short_runs_of_marks_are_cut_as_ever(nlp: Language) -> None:

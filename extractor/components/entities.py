@@ -13,7 +13,7 @@ counter-example of every one. Offices are read in `offices`, places located in `
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -238,10 +238,11 @@ def cluster_people(doc: Doc, mentions: Sequence[Mention]) -> list[Cluster]:
         _join(cluster, mention, "same_name")
     clusters = _merge_shorter_names(list(full.values()))
     known = list(clusters)
+    alone: dict[str, list[Cluster]] = defaultdict(list)  # people of one name only, by it
     for mention in lone:
         chosen, rule = choose_person(doc, mention, known)
         if chosen is None:
-            same = (c for c in clusters if c not in known and fold(c.mentions[0].name) == fold(mention.name))
+            same = alone[fold(mention.name)]
             chosen, rule = next((c for c in same if _may_be(doc, mention, c)), None), "same_name"
         if chosen is None:
             chosen = Cluster("PER")
@@ -251,6 +252,8 @@ def cluster_people(doc: Doc, mentions: Sequence[Mention]) -> list[Cluster]:
                 mention.name = f"{mention.name} {shared}"
                 mention.rules.add("shared_surname")
                 known.append(chosen)
+            else:
+                alone[fold(mention.name)].append(chosen)
         _join(chosen, mention, rule)
     for cluster in clusters:
         cluster.mentions.sort(key=lambda m: m.start)
