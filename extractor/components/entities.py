@@ -36,7 +36,7 @@ from extractor.components.gazetteer import (
 from extractor.components.geography import NOWHERE, Location, Named, locate
 from extractor.components.offices import Found, find_office
 from extractor.components.organisations import is_institution_phrase
-from extractor.lexicon import lines
+from extractor.lexicon import CACHED_WORDS, lines
 from extractor.lexicon.persons import org_noun
 from extractor.records import Entity, Offsets, set_entities
 
@@ -292,7 +292,7 @@ def _merge_shorter_names(clusters: Sequence[Cluster]) -> list[Cluster]:
     return sorted(merged, key=lambda c: c.first)
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=CACHED_WORDS)
 def name_parts(name: str) -> tuple[str, ...]:
     """The words of a person's name that count: without particles and with a numeral joined to the word before.
 

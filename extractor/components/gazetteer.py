@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar
 
-from extractor.lexicon import lines, rows
+from extractor.lexicon import CACHED_WORDS, lines, rows
 
 T = TypeVar("T")
 
@@ -26,7 +26,6 @@ _DEGREE = re.compile(r"(D{1,2}r|Prof|Dipl|Univ|Priv|Mag|Lic)\.(-[A-Z][a-z]{1,5}\
 _ADJECTIVE_ENDINGS = ("e", "en", "er", "es", "em")
 _GERMAN_MARKS = {"a\u0308": "ä", "o\u0308": "ö", "u\u0308": "ü"}
 _MIN_GLUED_HEAD = 4  # shorter nouns end too many names: Khartum, Portland
-_CACHED = 1 << 14  # words kept in memory: the same ones come again and again
 _MIN_GLUED_ROLE = 5
 _MIN_HEAD = 3
 _MIN_PREFIX = 2  # shorter first parts make no compound: «Habt» is no «Abt»
@@ -49,7 +48,7 @@ class Role(NamedTuple):
     is_office: bool  # says more than that it is a human being
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=CACHED_WORDS)
 def fold(text: str) -> str:
     """`text` for comparing names: lower case, ß as ss, no accents but those of German, one kind of apostrophe.
 
@@ -120,7 +119,7 @@ def place_beginnings() -> frozenset[str]:
     return frozenset(form.partition(" ")[0] for form in places() if " " in form or "." in form or "'" in form)
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=CACHED_WORDS)
 def find_place(text: str) -> Place | None:
     """The place that `text` names, in nominative or genitive.
 
@@ -158,7 +157,7 @@ def given_names() -> Mapping[str, str]:
     return {fold(row[0]): row[1] for row in rows("given_names.tsv")}
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=CACHED_WORDS)
 def given_gender(name: str) -> str | None:
     """Gender of a given name: m, f, "" where it is used by both, None where it is not known.
 
@@ -182,7 +181,7 @@ def titles() -> Mapping[str, str]:
     return {row[0]: row[1] if len(row) > 1 else "" for row in rows("titles.tsv")}
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=CACHED_WORDS)
 def is_title_word(word: str) -> bool:
     """Whether `word` is a form of address or a degree, also with a subject: «Frau», «Dr.-Ing.», «Univ.-Prof.».
 
@@ -257,7 +256,7 @@ def _may_be_glued(form: str) -> bool:
     return (len(form) >= _MIN_GLUED_ROLE or form in lines("roles_short_heads.txt")) and form not in _people_of_places()
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=CACHED_WORDS)
 def find_role(word: str) -> Role | None:
     """What a person noun says, by itself or as the head of a compound; None for other words.
 
@@ -302,7 +301,7 @@ def organisations() -> Mapping[str, tuple[str, str]]:
     return found
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=CACHED_WORDS)
 def find_organisation(text: str) -> str | None:
     """The lexicon's name of the organisation `text`, in nominative or genitive."""
     found = _find_form(organisations(), text)
@@ -329,7 +328,7 @@ def _people_of_places() -> frozenset[str]:
     return frozenset(forms)
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=CACHED_WORDS)
 def is_derivation(word: str) -> bool:
     """Whether `word` is an adjective or the people of a place: «Berliner», «Russen», «Bremer»; no mention of it.
 
@@ -341,7 +340,7 @@ def is_derivation(word: str) -> bool:
     return place_of_derivation(word) is not None
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=CACHED_WORDS)
 def place_of_derivation(word: str) -> Place | None:
     """The place that an adjective or noun in -er is made of: «Berliner» of Berlin; None for other words.
 
@@ -368,7 +367,7 @@ def _heads() -> tuple[tuple[str, ...], tuple[str, ...]]:
     return lines("names_common_heads.txt"), lines("names_organisation_heads.txt")
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=CACHED_WORDS)
 def is_compound(word: str) -> bool:
     """Whether `word` is a compound or a derivation with a plain noun as its head, and so no name by itself.
 

@@ -21,7 +21,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from extractor.components.gazetteer import Place, find_place, fold, place_of_derivation
-from extractor.lexicon import rows
+from extractor.lexicon import CACHED_WORDS, rows
 
 _FAR_LARGER = 10
 """A place that has so many times the inhabitants of the next one is meant, if nothing speaks for the other."""
@@ -85,7 +85,7 @@ def _city_lines() -> Mapping[str, str]:
     return found
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=CACHED_WORDS)
 def find_cities(name: str) -> tuple[City, ...]:
     """The cities called `name`, the largest first.
 

@@ -43,7 +43,7 @@ from extractor.components.geography import find_cities
 from extractor.components.marks import pair_marks
 from extractor.components.organisations import find_organisations, is_generic_noun, is_named_institute, short_names
 from extractor.components.words import Word, Words
-from extractor.lexicon import lines
+from extractor.lexicon import CACHED_WORDS, lines
 
 LABELS = ("PER", "LOC", "ORG", "MISC")
 
@@ -63,7 +63,6 @@ _GERMAN_PARTICLES = frozenset("von zu vom zum zur der den dem".split())
 _NOBLE = frozenset("Graf Gräfin Freiherr Freifrau Fürst Prinz Prinzessin Baron Ritter Edler".split())
 _MIN_LONG_NOUN = 12  # hardly a surname
 _MAX_PLACE_TOKENS = 7
-_CACHED = 1 << 14  # words kept in memory: the same ones come again and again
 _MIN_COMPOUND = 9  # letters of a word in which a common noun at the end is no accident
 _MIN_LANDSCAPE = 8  # letters of a compound that names a mountain or a sea by its last part
 _TOWN_PREPOSITIONS = frozenset("in aus nach bei nahe".split())
@@ -759,7 +758,7 @@ def find_places(words: Words, names: Sequence[Name], foreign: frozenset[int]) ->
     return sorted({*found}.difference(names))
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=CACHED_WORDS)
 def _may_begin_place(word: str) -> bool:
     """Whether a place of the lexicon is called `word`, or begins with it."""
     return fold(word) in place_beginnings() or find_place(word) is not None
@@ -813,12 +812,12 @@ def _follows_kind(words: Words, i: int) -> bool:
     return may_be and not is_noun and not is_generic_noun(token.text)
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=CACHED_WORDS)
 def _begins_place(word: str) -> bool:
     return word in lines("names_place_beginnings.txt")
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=CACHED_WORDS)
 def _is_landscape(word: str) -> bool:
     """Whether a compound names a mountain, pass or sea by its last part: «Grimselpasses», not «Reisepass»."""
     if len(word) < _MIN_LANDSCAPE or is_plain_word(word):
@@ -904,7 +903,7 @@ def _match_surname(token: Word, surnames: Mapping[str, str]) -> str:
     return next((surnames[form] for form in _folded_forms(token.text) if form in surnames), "")
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=CACHED_WORDS)
 def _folded_forms(text: str) -> tuple[str, ...]:
     """`text` and what it may be the genitive of, folded."""
     return tuple(fold(form) for form in (text, *genitive_bases(text)))

@@ -25,7 +25,7 @@ from extractor.components.gazetteer import (
     organisations,
 )
 from extractor.components.words import Word, Words
-from extractor.lexicon import lines, rows
+from extractor.lexicon import CACHED_WORDS, lines, rows
 from extractor.lexicon.persons import org_noun
 
 _ACRONYM = re.compile(r"(?=(?:[^A-ZÄÖÜ]*[A-ZÄÖÜ]){2})[A-ZÄÖÜ][A-Za-zÄÖÜäöü-]{1,7}")
@@ -54,7 +54,7 @@ def find_organisations(words: Words) -> list[tuple[int, int]]:
     return found
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=CACHED_WORDS)
 def _may_begin(word: str) -> bool:
     """Whether an organisation may begin with `word`, by the lexicon."""
     return fold(word) in _beginnings() or find_organisation(word) is not None or _is_head(word)
@@ -158,7 +158,7 @@ def _institution_end(words: Words, start: int) -> int:
     return 0
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=CACHED_WORDS)
 def _is_head(word: str) -> bool:
     """Whether `word` can be the head of an institution's name: a noun for what speaks, in the singular."""
     if not word[:1].isupper() or word.isupper():
@@ -171,7 +171,7 @@ def _is_head(word: str) -> bool:
     )
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=CACHED_WORDS)
 def is_institution_word(word: str) -> bool:
     """Whether a compound names an institution by itself, in any case: «Bundesgerichts», «EU-Kommission».
 
@@ -197,7 +197,7 @@ def is_institution_phrase(name: str) -> bool:
     return bool(rest) and rest.partition(" ")[0] in _LINKS and (_is_head(head) or bool(org_noun(head)))
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=CACHED_WORDS)
 def is_named_institute(word: str) -> bool:
     """Whether a word with a hyphen is an institute, foundation or university with a name: «Karolinska-Institut».
 
@@ -276,7 +276,7 @@ def _is_short_phrase(words: Words, i: int) -> bool:
     return words[i].text.isupper() and words[i].text.isalpha() and len(words[i].text) < 4
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=CACHED_WORDS)
 def is_generic_noun(word: str) -> bool:
     """Whether `word` says what the organisation is whose name follows: «Terrorgruppe», «Fluggesellschaft».
 

@@ -15,8 +15,9 @@ import numpy as np
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
+from extractor.lexicon import CACHED_WORDS
+
 _ARABIC_ARTICLE = re.compile(r"(al|el|ad|ar|as|asch|at|az)-[A-Z]")  # al-Assad begins a name as a capital does
-_CACHED = 1 << 14  # words kept in memory: the same ones come again and again
 
 
 class Word(NamedTuple):
@@ -84,7 +85,7 @@ def _read(columns: bytes, strings: StringStore) -> tuple[list[Word], str]:
     return tokens, "".join(pieces)
 
 
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=CACHED_WORDS)
 def _shape(text: str) -> tuple[str, str, bool, bool, bool, bool]:
     """What the form of a word alone says: itself, lower case, is_punct, is_space, is_alpha, is_capitalised."""
     is_punct = all(unicodedata.category(c)[0] == "P" for c in text)

@@ -16,6 +16,9 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+CACHED_WORDS = 1 << 14
+"""So many words a cache of what is known about them keeps: the same ones come again and again."""
+
 
 def _read(name: str) -> str:
     return files(__name__).joinpath(name).read_text(encoding="utf-8")

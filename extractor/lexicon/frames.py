@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from extractor.lexicon import rows
+from extractor.lexicon import CACHED_WORDS, rows
 from extractor.lexicon.nouns import forms_of, look_up
 
 
@@ -19,7 +19,7 @@ class ReportingNoun:
     verbs: frozenset[str]
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=CACHED_WORDS)
 def reporting_noun(word: str) -> ReportingNoun | None:
     """The reporting noun that `word` (as written in the text) is a form or a compound of, or None.
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Literal, cast
 
-from extractor.lexicon import lines, rows
+from extractor.lexicon import CACHED_WORDS, lines, rows
 from extractor.lexicon.verbs import e_forms, spellings
 
 
@@ -43,7 +43,7 @@ def konjunktiv_forms() -> dict[str, KonjunktivForm]:
     return {spelling: reading for form, reading in forms.items() for spelling in spellings(form)}
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=CACHED_WORDS)
 def konjunktiv(word: str) -> KonjunktivForm | None:
     """The reading of `word` (lower case) as a Konjunktiv form, also with its particle in front (*annehme*), or None.
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal
 
-from extractor.lexicon import lines, rows
+from extractor.lexicon import CACHED_WORDS, lines, rows
 from extractor.lexicon.nouns import genitives, look_up, plurals
 
 Gender = Literal["m", "f", "n", ""]
@@ -33,7 +33,7 @@ class NounForm:
     surname: bool = False
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=CACHED_WORDS)
 def person_noun(word: str) -> tuple[NounForm, ...]:
     """The readings of `word` (as written in the text) as a noun for people; empty if it is none.
 
@@ -48,7 +48,7 @@ def person_noun(word: str) -> tuple[NounForm, ...]:
     return readings
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=CACHED_WORDS)
 def org_noun(word: str) -> tuple[NounForm, ...]:
     """The readings of `word` as a noun for a collective speaker; empty if it is none.
 
