@@ -237,7 +237,7 @@ def cluster_people(doc: Doc, mentions: Sequence[Mention]) -> list[Cluster]:
         cluster = full.setdefault(fold(mention.name), Cluster("PER"))
         _join(cluster, mention, "same_name")
     clusters = _merge_shorter_names(list(full.values()))
-    known = list(clusters)
+    known = People(clusters)
     alone: dict[str, list[Cluster]] = defaultdict(list)  # people of one name only, by it
     for mention in lone:
         chosen, rule = choose_person(doc, mention, known)
@@ -251,10 +251,11 @@ def cluster_people(doc: Doc, mentions: Sequence[Mention]) -> list[Cluster]:
             if shared:
                 mention.name = f"{mention.name} {shared}"
                 mention.rules.add("shared_surname")
-                known.append(chosen)
+                known.add(chosen)
             else:
                 alone[fold(mention.name)].append(chosen)
         _join(chosen, mention, rule)
+        known.learn(chosen, mention.name)
     for cluster in clusters:
         cluster.mentions.sort(key=lambda m: m.start)
         cluster.name = full_name([m.name for m in cluster.mentions])
@@ -280,16 +281,52 @@ def _join(cluster: Cluster, mention: Mention, rule: str) -> None:
 
 def _merge_shorter_names(clusters: Sequence[Cluster]) -> list[Cluster]:
     """People of whom one name is a shorter form of the other, «R. T. Erdogan», put together where it fits only one."""
-    merged: list[Cluster] = []
+    merged: dict[str, list[Cluster]] = defaultdict(list)  # by surname: only people of one can be the same
     for cluster in sorted(clusters, key=lambda c: -len("".join(name_parts(c.mentions[0].name)))):
         name = cluster.mentions[0].name
-        longer = [c for c in merged if any(same_person(m.name, name) for m in c.mentions)]
+        namesakes = merged[fold(name_parts(name)[-1])]
+        longer = [c for c in namesakes if any(same_person(m.name, name) for m in c.mentions)]
         if len(longer) != 1:
-            merged.append(cluster)
+            namesakes.append(cluster)
             continue
         for mention in cluster.mentions:
             _join(longer[0], mention, "shorter_name")
-    return sorted(merged, key=lambda c: c.first)
+    return sorted((c for namesakes in merged.values() for c in namesakes), key=lambda c: c.first)
+
+
+class People:
+    """The people of a document with a full name, found by what a lone name may be of it."""
+
+    def __init__(self, people: Iterable[Cluster]) -> None:
+        self._order: dict[int, int] = {}  # by the identity of a person's cluster
+        self._by_surname: dict[str, dict[int, Cluster]] = defaultdict(dict)
+        self._by_given: dict[str, dict[int, Cluster]] = defaultdict(dict)
+        self._by_particles: dict[str, dict[int, Cluster]] = defaultdict(dict)
+        for person in people:
+            self.add(person)
+
+    def add(self, person: Cluster) -> None:
+        self._order[id(person)] = len(self._order)
+        for mention in person.mentions:
+            self.learn(person, mention.name)
+
+    def learn(self, person: Cluster, name: str) -> None:
+        """Remember one more name of `person`; of those without a full name nothing is."""
+        key = id(person)
+        if key not in self._order:
+            return
+        self._by_surname[surname_key(name)][key] = person
+        parts = name_parts(name)
+        if len(parts) > 1:
+            self._by_given[fold(parts[0])][key] = person
+            self._by_particles[fold(surname(name))][key] = person
+
+    def named(self, name: str) -> list[Cluster]:
+        """Those with the surname `name`, else those with the given name or the surname with particles `name`."""
+        found = self._by_surname.get(surname_key(name)) or (
+            self._by_given.get(fold(name_parts(name)[-1]), {}) | self._by_particles.get(fold(name), {})
+        )
+        return sorted(found.values(), key=lambda person: self._order[id(person)])
 
 
 @lru_cache(maxsize=CACHED_WORDS)
@@ -364,14 +401,13 @@ def full_name(names: Sequence[str]) -> str:
     return max(counts, key=rank)
 
 
-def choose_person(doc: Doc, mention: Mention, people: Sequence[Cluster]) -> tuple[Cluster | None, str]:
+def choose_person(doc: Doc, mention: Mention, people: People) -> tuple[Cluster | None, str]:
     """The one of `people` that a lone surname or given name means, or None, and the rule that says so."""
-    last = _surname_key(mention.name)
-    named = [c for c in people if any(_surname_key(m.name) == last for m in c.mentions)]
-    named = named or [c for c in people if any(_is_short_for(mention.name, m.name) for m in c.mentions)]
+    last = surname_key(mention.name)
+    named = people.named(mention.name)
     candidates = [c for c in named if _may_be(doc, mention, c)]
     if len(candidates) < 2:
-        is_surname = bool(candidates) and any(_surname_key(m.name) == last for m in candidates[0].mentions)
+        is_surname = bool(candidates) and any(surname_key(m.name) == last for m in candidates[0].mentions)
         rule = "gender" if len(named) > 1 else "surname" if is_surname else "given_name"
         return (candidates[0], rule) if candidates else (None, "")
     before = _office(doc, mention)
@@ -392,15 +428,10 @@ def _may_be(doc: Doc, mention: Mention, person: Cluster) -> bool:
     return not gender or _gender(doc, person) in (gender, "")
 
 
-def _surname_key(name: str) -> str:
+@lru_cache(maxsize=CACHED_WORDS)
+def surname_key(name: str) -> str:
     """The last part of a name for comparing: folded, without the Arabic article."""
     return _ARABIC_ARTICLE.sub("", fold(name_parts(name)[-1]))
-
-
-def _is_short_for(short: str, name: str) -> bool:
-    """Whether `short` is the given name of the full name `name`, or its surname with particles."""
-    parts = name_parts(name)
-    return len(parts) > 1 and (fold(name_parts(short)[-1]) == fold(parts[0]) or fold(short) == fold(surname(name)))
 
 
 def _shares_head(one: str, other: str) -> bool:
@@ -458,7 +489,11 @@ def cluster_others(doc: Doc, mentions: Sequence[Mention]) -> list[Cluster]:
     of_key: dict[tuple[str, str], str] = {}
     for mention, name in zip(mentions, names, strict=True):
         of_key.setdefault((mention.label, fold(name)), name)
-    longer_of = {key: _longer(key, of_key) for key in of_key}
+    with_word: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
+    for label, name in of_key:
+        for word in dict.fromkeys(name.split(" ")):
+            with_word[label, word].append((label, name))
+    longer_of = {key: _longer(key, with_word[key[0], key[1].split(" ")[0]]) for key in of_key}
     clusters: dict[tuple[str, str], Cluster] = {}
     for mention, name in zip(mentions, names, strict=True):
         key = longer_of[mention.label, fold(name)]
@@ -479,11 +514,14 @@ def cluster_others(doc: Doc, mentions: Sequence[Mention]) -> list[Cluster]:
 
 
 def _longer(key: tuple[str, str], keys: Iterable[tuple[str, str]]) -> tuple[str, str]:
-    """The one of `keys` (label and folded name) that `key` is the short form of, or `key` itself."""
+    """The one of `keys` that `key` is the short form of, or `key` itself.
+
+    Keys are label and folded name; `keys` are those with the first word of `key`.
+    """
     label, name = key
-    longer = [k for k in keys if k[0] == label and _is_short_form(name, k[1], label)]
+    longer = [k for k in keys if _is_short_form(name, k[1], label)]
     if not longer and label == "ORG":
-        longer = [k for k in keys if k[0] == label and k != key and _is_first_word(name, k[1])]
+        longer = [k for k in keys if k != key and _is_first_word(name, k[1])]
     return longer[0] if len(longer) == 1 else key
 
 
