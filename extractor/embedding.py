@@ -40,7 +40,7 @@ _MIN_PART = 4
 _SUFFIX, _LONG_SUFFIX, _PREFIX = 3, 5, 3
 _APOSTROPHES = "'’‘`´"
 _MAX_LENGTH = 60  # longer ones are addresses and the like
-_MAX_CACHED = 200_000  # words
+_MAX_CACHED = 1 << 15  # words
 
 
 def related_forms(word: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-CACHED_WORDS = 1 << 14
+CACHED_WORDS = 1 << 12
 """So many words a cache of what is known about them keeps: the same ones come again and again."""
 
 
