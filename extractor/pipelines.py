@@ -37,6 +37,9 @@ BEFORE = ("article_layout", "quote_marks", "quote_sentences")
 AFTER = ("german_names", "entities", "quotes", "speakers")
 """Ours that read the base pipeline's tags and names."""
 
+RULES = ("components", "lexicon", "text")
+"""Folders of this package that hold the rules."""
+
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
@@ -121,13 +124,25 @@ def describe(nlp: Language) -> str:
 
 
 def fingerprint(nlp: Language) -> str:
-    """16 hexadecimal digits for what `nlp` is: its settings, its weights, and the version of this package.
+    """16 hexadecimal digits for what `nlp` is: its settings, its weights, and this package with its word lists.
 
     Word vectors are left out: they are large, and come with the weights that were trained on them.
     """
-    digest = blake2b(f"{__version__} {describe(nlp)}".encode(), digest_size=8)
+    digest = blake2b(f"{__version__} {describe(nlp)} {_rules(Path(__file__).parent)}".encode(), digest_size=8)
     digest.update(nlp.config.to_str().encode())
     digest.update(nlp.to_bytes(exclude=["vocab"]))
+    return digest.hexdigest()
+
+
+@cache
+def _rules(package: Path) -> str:
+    """A digest of the code and the word lists that results depend on, for those who edit them under one version."""
+    digest = blake2b(digest_size=8)
+    for folder in RULES:
+        for path in sorted((package / folder).iterdir()):
+            if path.is_file():
+                digest.update(f"{folder}/{path.name} {path.stat().st_size} ".encode())
+                digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

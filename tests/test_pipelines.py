@@ -88,6 +88,17 @@ def test_saved_pipelines_load_with_spacy(nlp: Language, tmp_path: Path) -> None:
     assert pipelines.load(str(tmp_path / "saved")).pipe_names == nlp.pipe_names
 
 
+def test_an_edited_word_list_is_another_pipeline(tmp_path: Path) -> None:
+    def package(name: str, word: str) -> Path:
+        for folder in pipelines.RULES:
+            (tmp_path / name / folder / "__pycache__").mkdir(parents=True)
+            (tmp_path / name / folder / "words.txt").write_text(word)
+        return tmp_path / name
+
+    one, same, other = (pipelines._rules(package(n, w)) for n, w in (("a", "sagen"), ("b", "sagen"), ("c", "melden")))
+    assert one == same != other
+
+
 def test_annotations_survive_docbin(nlp: Language) -> None:
     doc = nlp(TEXT)
     stored = DocBin(store_user_data=True, docs=[doc]).to_bytes()
