@@ -5,8 +5,8 @@ Every function takes `Tables` and returns an Altair chart that can be changed fu
 only the most frequent are shown, so that a chart of a million articles is as small as one of ten. Where there is
 nothing to draw, the chart is a line that says why.
 
-Names are those of the documents. A surname on its own counts for the one person of that surname who has a full name
-elsewhere in the tables, if there is only one. Without the extra `charts` the import raises MissingExtraError.
+People have the names of `Tables.people`, which joins what different documents call them. Without the extra `charts` the
+import raises MissingExtraError.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 
+from extractor import registers
 from extractor.errors import MissingExtraError
 from extractor.records import QUOTE_TYPES
 
@@ -202,29 +203,21 @@ def _said(tables: Tables) -> pd.DataFrame:
     """A row a quotation that somebody with a name says: `speaker` and `type`."""
     quotes = tables.quotes
     said: pd.DataFrame = quotes[(quotes["type"] != "Other") & (quotes["speaker_name"].fillna("") != "")]
-    full = _full_names(tables.entities)
-    speakers = [full.get(name, name) for name in said["speaker_name"]]
+    full = registers.names(tables, "PER")
+    ids = zip(said["doc_id"], said["speaker_id"], said["speaker_name"], strict=True)
+    speakers = [full.get((doc_id, speaker_id), name) for doc_id, speaker_id, name in ids]
     rows: pd.DataFrame = pd.DataFrame({"speaker": speakers, "type": list(said["type"])})
     return rows
 
 
 def _named(tables: Tables) -> pd.DataFrame:
-    """The entities with full names where the tables have them."""
-    full = _full_names(tables.entities)
-    named = zip(tables.entities["name"], tables.entities["label"], strict=True)
-    names = [full.get(name, name) if label == "PER" else name for name, label in named]
-    entities: pd.DataFrame = tables.entities.assign(name=names)
+    """The entities, people with the names that they have in `Tables.people`."""
+    full = registers.names(tables, "PER")
+    ids = zip(tables.entities["doc_id"], tables.entities["entity_id"], tables.entities["name"], strict=True)
+    entities: pd.DataFrame = tables.entities.assign(
+        name=[full.get((doc_id, entity_id), name) for doc_id, entity_id, name in ids]
+    )
     return entities
-
-
-def _full_names(entities: pd.DataFrame) -> dict[str, str]:
-    """The full name for every surname that stands alone in some document and belongs to one full name only."""
-    people = {str(name) for name in entities.loc[entities["label"] == "PER", "name"]}
-    by_surname: dict[str, set[str]] = defaultdict(set)
-    for name in people:
-        if " " in name:
-            by_surname[name.rpartition(" ")[2]].add(name)
-    return {name: next(iter(by_surname[name])) for name in people if len(by_surname.get(name, ())) == 1}
 
 
 def _moments(published: pd.Series[str]) -> pd.Series[pd.Timestamp]:

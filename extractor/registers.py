@@ -131,6 +131,11 @@ def organisations(tables: Tables) -> pd.DataFrame:
     return _frame(ORGANISATIONS, _described(tables, "ORG", "organisation_id", "o"))
 
 
+def names(tables: Tables, label: str) -> dict[Key, str]:
+    """The name that each entity of `label` has in its register, by doc_id and entity_id."""
+    return {key: _name(member) for member in _register(tables, label) for key in member.keys}
+
+
 def edges(tables: Tables, labels: Sequence[str] = ("PER",)) -> pd.DataFrame:
     """Who speaks of whom and who is named with whom: the columns are `EDGES`, the heaviest edges first.
 
@@ -140,15 +145,15 @@ def edges(tables: Tables, labels: Sequence[str] = ("PER",)) -> pd.DataFrame:
 
         networkx.from_pandas_edgelist(edges, edge_attr=["kind", "weight"], create_using=networkx.MultiDiGraph)
     """
-    names: dict[Key, tuple[str, str]] = {}
+    named: dict[Key, tuple[str, str]] = {}
     for label, prefix in (("PER", "p"), ("LOC", "l"), ("ORG", "o"), ("MISC", "m")):
         if label in labels:
             for number, member in enumerate(_register(tables, label), 1):
-                names |= dict.fromkeys(member.keys, (f"{prefix}{number}", _name(member)))
-    name_of = dict(names.values())
+                named |= dict.fromkeys(member.keys, (f"{prefix}{number}", _name(member)))
+    name_of = dict(named.values())
     weights: Counter[tuple[str, str, str]] = Counter()
     documents: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
-    for doc_id, kind, source, target in _pairs(tables, names):
+    for doc_id, kind, source, target in _pairs(tables, named):
         weights[source, target, kind] += 1
         documents[source, target, kind].add(doc_id)
     rows: list[Row] = [
@@ -167,17 +172,17 @@ def edges(tables: Tables, labels: Sequence[str] = ("PER",)) -> pd.DataFrame:
     return _frame(EDGES, rows)
 
 
-def _pairs(tables: Tables, names: dict[Key, tuple[str, str]]) -> Iterator[tuple[str, str, str, str]]:
+def _pairs(tables: Tables, named: dict[Key, tuple[str, str]]) -> Iterator[tuple[str, str, str, str]]:
     """doc_id, kind, source and target of every quotation and paragraph."""
-    name_of = dict(names.values())
+    name_of = dict(named.values())
     texts = dict(zip(tables.documents["doc_id"], tables.documents["text"], strict=True))
     mentions = _by_document(tables.mentions)
     quotes = _by_document(tables.quotes)
     for doc_id, found in mentions.items():
         keys = [(row["start"], (doc_id, row["entity_id"])) for row in found]
-        known = [(start, names[key][0]) for start, key in keys if key in names]
+        known = [(start, named[key][0]) for start, key in keys if key in named]
         for quote in quotes.get(doc_id, ()):
-            source = names.get((doc_id, quote["speaker_id"]))
+            source = named.get((doc_id, quote["speaker_id"]))
             if source is None:
                 continue
             inside = {target for start, target in known if quote["start"] <= start < quote["end"]}
@@ -335,11 +340,9 @@ def _same(rows: Iterable[Row], key: Callable[[Row], Hashable]) -> list[Member]:
 def _context(tables: Tables) -> dict[str, set[str]]:
     """The names of every document, folded, without the countries that are in half of all articles."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    frame = tables.entities
-    kinds = zip(frame["doc_id"], frame["name"], frame["kind"], frame["country"], strict=True)
-    for doc_id, name, kind, country in kinds:
-        if kind != "country" or country not in _EVERYWHERE:
-            found[doc_id].add(_fold(name))
+    for row in _rows(tables.entities):
+        if row["kind"] != "country" or row["country"] not in _EVERYWHERE:
+            found[row["doc_id"]].add(_fold(row["name"]))
     return found
 
 
@@ -392,7 +395,9 @@ def _by_document(frame: pd.DataFrame) -> dict[str, list[Row]]:
 
 
 def _rows(frame: pd.DataFrame) -> list[Row]:
+    """The rows of a table; texts that are missing are empty."""
     columns = [str(column) for column in frame.columns]
+    frame = frame.assign(**{c: frame[c].fillna("") for c in columns if pd.api.types.is_string_dtype(frame[c])})
     return [dict(zip(columns, values, strict=True)) for values in frame.itertuples(index=False, name=None)]
 
 

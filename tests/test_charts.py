@@ -26,14 +26,15 @@ ALL: list[Drawing] = [
 
 def document(doc_id: str, published: str, people: list[str], quotes: list[tuple[str, str]]) -> DocumentRows:
     """A document that names `people` once each, with quotes as pairs of speaker and type."""
+    ids = {name: f"e{i}" for i, name in enumerate(people)}
     return DocumentRows(
         {"doc_id": doc_id, "published": published, "status": "ok"},
-        [
-            {"doc_id": doc_id, "entity_id": f"e{i}", "label": "PER", "name": name, "n_mentions": 1}
-            for i, name in enumerate(people)
-        ],
+        [{"doc_id": doc_id, "entity_id": ids[name], "label": "PER", "name": name, "n_mentions": 1} for name in people],
         [],
-        [{"doc_id": doc_id, "type": kind, "speaker_name": name} for name, kind in quotes],
+        [
+            {"doc_id": doc_id, "type": kind, "speaker_name": name, "speaker_id": ids.get(name, "")}
+            for name, kind in quotes
+        ],
     )
 
 
