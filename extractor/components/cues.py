@@ -161,9 +161,7 @@ def _particle(syntax: Syntax, verb: int, particle: str, end: int) -> int | None:
             continue
         if syntax.lower[j] == particle:
             after = syntax.skip_space(j + 1)
-            closes = (
-                after >= end or not syntax.text[after][0].isalnum() or syntax.lower[after] in {"und", "dass", "wie"}
-            )
+            closes = after >= end or not syntax.wordlike[after] or syntax.lower[after] in {"und", "dass", "wie"}
             if closes or syntax.tag[j] == "PTKVZ":
                 return j
         if syntax.text[j] == ":":
