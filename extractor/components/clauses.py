@@ -25,6 +25,7 @@ from extractor.lexicon.persons import org_noun, person_noun
 _DASHES = frozenset("–—-")
 _ONE_OF = frozenset({"einer", "keiner", "jeder"})
 _AGED = ("jährige", "jähriger", "jährigen")
+_NOMINAL = frozenset({"NOUN", "PROPN"})
 _VERBAL = frozenset({"VERB", "AUX"})
 _FINITE_TAGS = frozenset({"VVFIN", "VAFIN", "VMFIN", "VVIMP"})
 _PARTICIPLES = ("ende", "ender", "enden", "endes", "te", "ter", "ten", "tes")
@@ -113,7 +114,7 @@ class Syntax:
         text = self.text[i]
         if self.lower[i].endswith(_AGED):
             return text[0].isupper() or "-J" in text
-        if self.is_name(i) or self.pos[i] == "NOUN":
+        if self.ent[i] or self.pos[i] in _NOMINAL:
             return text[0].isupper() or text[0].isdigit() or bool(self.ent[i]) or _hyphened_noun(text)
         return (
             text[0].isupper() and self.pos[i] in {"X", "ADJ"} and self.tag[i] != "ADJA" and not self.sentence_start(i)

@@ -7,12 +7,13 @@ one sentence leaves open is settled by the one before: a quotation that stands a
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from extractor.components.clauses import Phrase, Syntax
 from extractor.components.dialogue import take_turns
@@ -35,7 +36,6 @@ from extractor.components.reported import (
     speaker_of,
     summed_up,
 )
-from extractor.components.spans import set_group
 from extractor.components.speech import by_weights, joined_to_previous, speech_features
 from extractor.components.words import Words
 from extractor.lexicon import table
@@ -90,8 +90,10 @@ class QuoteFinder:
                 ("addressees", quote.addressee),
             ):
                 groups[key] += [(start, end, quote.type) for start, end in spans]
-        for key, offsets in groups.items():
-            set_group(doc, key, dict.fromkeys(offsets))
+        starts = [token.idx for token in Words(doc)]
+        for key, offsets in groups.items():  # which begin and end with a token, unlike what `set_group` takes
+            found = dict.fromkeys(offsets)
+            doc.spans[key] = [Span(doc, bisect_left(starts, s), bisect_left(starts, e), kind) for s, e, kind in found]
         return doc
 
     def find(self, doc: Doc, judge: Judge = by_weights) -> list[Quote]:
@@ -362,6 +364,8 @@ class _Reader:
 
     def _set_frames(self, sentence: Sentence, found: list[Draft], reported: list[Draft]) -> None:
         """The frame of a direct quotation: the rest of its sentence; of a continued one, the frame it continues."""
+        if not found:
+            return
         holes = [span for d in found if d.type == "Direct" for span in d.spans]
         rest: TokenSpans = []
         begin = sentence.start
