@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate, count
 from typing import NamedTuple
 
@@ -37,6 +37,11 @@ class Word(NamedTuple):
     pos_: str
     tag_: str
     is_proper: bool  # a proper noun by its coarse or its fine tag
+
+    @property
+    def end(self) -> int:
+        """The character offset behind it."""
+        return self.idx + len(self.text)
 
 
 class Columns(NamedTuple):
@@ -69,7 +74,12 @@ class Words(list[Word]):
         if end - start == 1:
             return self[start].text
         tokens = self[start:end]
-        return self.text[tokens[0].idx : tokens[-1].idx + len(tokens[-1].text)] if tokens else ""
+        return self.text[tokens[0].idx : tokens[-1].end] if tokens else ""
+
+    @cached_property
+    def labels(self) -> dict[int, str]:
+        """The tokens inside names → their labels, at the moment when they are first asked for."""
+        return {i: name.label_ for name in self.doc.ents for i in range(name.start, name.end)}
 
 
 def read_texts(doc: Doc) -> tuple[tuple[str, ...], str]:
