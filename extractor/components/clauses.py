@@ -21,6 +21,7 @@ from extractor.components.words import Words
 from extractor.lexicon.function_words import determiners, words
 from extractor.lexicon.konjunktiv import konjunktiv
 from extractor.lexicon.persons import org_noun, person_noun
+from extractor.lexicon.verbs import verb_forms
 
 _DASHES = frozenset("–—-")
 _ONE_OF = frozenset({"einer", "keiner", "jeder"})
@@ -148,6 +149,15 @@ class Syntax:
     def has_finite(self, start: int, end: int) -> bool:
         at = bisect_left(self._finite, start)
         return at < len(self._finite) and self._finite[at] < end
+
+    @cached_property
+    def reporting_verbs(self) -> list[int]:
+        """The forms of reporting verbs outside quotations and names that the tagger takes for verbs or participles."""
+        forms = verb_forms()  # large: only words that can be verbs are looked up
+        tagged = zip(self.pos, self.tag, strict=True)
+        verbal = [i for i, (pos, tag) in enumerate(tagged) if pos in _VERBAL or tag[:1] == "V" or tag == "ADJD"]
+        verbs = [i for i in verbal if self.lower[i] in forms and self.mark_of[i] < 0 and not self.ent[i]]
+        return [i for i in verbs if not self.text[i][0].isupper() or self.sentence_start(i)]
 
     @cached_property
     def konjunktiv(self) -> dict[int, str]:

@@ -7,6 +7,7 @@ The verbs are data (`lexicon/reporting_verbs.tsv`).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -48,13 +49,13 @@ def frame_words(key: str) -> frozenset[str]:
 
 def verb_cues(syntax: Syntax, start: int, end: int) -> list[Cue]:
     """The reporting verbs of a sentence part that stand outside quotations, left to right."""
-    forms = verb_forms()
     found: list[Cue] = []
     taken: set[int] = set()
-    for i, word in enumerate(syntax.lower[start:end], start):
-        if word not in forms or i in taken or syntax.mark_of[i] >= 0 or syntax.ent[i] or not _is_verb(syntax, i):
+    verbs = syntax.reporting_verbs
+    for i in verbs[bisect_left(verbs, start) : bisect_left(verbs, end)]:
+        if i in taken:
             continue
-        cue = _best_reading(syntax, i, _readings(word), start, end)
+        cue = _best_reading(syntax, i, _readings(syntax.lower[i]), start, end)
         if cue is not None:
             cue.tokens = sorted({*cue.tokens, *_companions(syntax, cue, start, end)})
             found.append(cue)
@@ -95,13 +96,6 @@ def _with_words(syntax: Syntax, cue: Cue, end: int) -> Iterator[int]:
         if syntax.lower[i] == "mit" and syntax.lower[i + 2] in {"worten", "satz", "sätzen"}:
             yield from (i, i + 1, i + 2)
             return
-
-
-def _is_verb(syntax: Syntax, i: int) -> bool:
-    """Whether the tagger sees a verb, or a participle that it may take for an adjective."""
-    if syntax.text[i][0].isupper() and not syntax.sentence_start(i):
-        return False
-    return syntax.pos[i] in {"VERB", "AUX"} or syntax.tag[i].startswith("V") or syntax.tag[i] == "ADJD"
 
 
 def _best_reading(syntax: Syntax, i: int, readings: Sequence[VerbForm], start: int, end: int) -> Cue | None:

@@ -77,7 +77,7 @@ class QuoteFinder:
         self.indirect = indirect
 
     def __call__(self, doc: Doc) -> Doc:
-        quotes = self.find(doc)
+        words, quotes = self._read(doc, by_weights)
         set_quotes(doc, quotes)
         groups: dict[str, list[tuple[int, int, str]]] = {"quotes": [], "speakers": [], "cues": [], "frames": []}
         groups["addressees"] = []
@@ -90,7 +90,7 @@ class QuoteFinder:
                 ("addressees", quote.addressee),
             ):
                 groups[key] += [(start, end, quote.type) for start, end in spans]
-        starts = [token.idx for token in Words(doc)]
+        starts = [token.idx for token in words]
         for key, offsets in groups.items():  # which begin and end with a token, unlike what `set_group` takes
             found = dict.fromkeys(offsets)
             doc.spans[key] = [Span(doc, bisect_left(starts, s), bisect_left(starts, e), kind) for s, e, kind in found]
@@ -98,12 +98,15 @@ class QuoteFinder:
 
     def find(self, doc: Doc, judge: Judge = by_weights) -> list[Quote]:
         """All quotations of `doc`, in the order of the text; `judge` tells how probably marked words are speech."""
+        return self._read(doc, judge)[1]
+
+    def _read(self, doc: Doc, judge: Judge) -> tuple[Words, list[Quote]]:
         stretches = self._stretches(doc)
         outer = [(s.start, s.end) for s in stretches if s.depth == 0]
         syntax = Syntax(doc, outer)
         drafts = _Reader(syntax, stretches, self._parts(doc), self.indirect, judge).read(_units(syntax, outer))
         drafts.sort(key=lambda d: (d.start, -d.end, bool(d.marks)))
-        return [_to_quote(syntax.words, draft) for draft in drafts]
+        return syntax.words, [_to_quote(syntax.words, draft) for draft in drafts]
 
     def _parts(self, doc: Doc) -> dict[int, str]:
         """The first token of every layout part → its kind."""

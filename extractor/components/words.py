@@ -122,7 +122,8 @@ def _form(text: str) -> Form:
 @lru_cache(maxsize=1)  # as below
 def _texts(columns: bytes, strings: StringStore) -> tuple[tuple[str, ...], str]:
     orths, spaces = np.frombuffer(columns, dtype=np.uint64).reshape(-1, 2).T.tolist()
-    texts = tuple(form[0] for form in map(_forms(strings), orths))
+    known = {orth: strings[orth] for orth in set(orths)}
+    texts = tuple(map(known.__getitem__, orths))
     return texts, "".join(text + " " if spaced else text for text, spaced in zip(texts, spaces, strict=True))
 
 
