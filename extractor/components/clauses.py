@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from spacy.tokens import Doc
 
@@ -20,10 +21,13 @@ from extractor.components.words import Words
 from extractor.lexicon.function_words import determiners, words
 from extractor.lexicon.konjunktiv import konjunktiv
 from extractor.lexicon.persons import org_noun, person_noun
+from extractor.lexicon.verbs import verb_forms
 
 _DASHES = frozenset("–—-")
 _ONE_OF = frozenset({"einer", "keiner", "jeder"})
 _AGED = ("jährige", "jähriger", "jährigen")
+_NOMINAL = frozenset({"NOUN", "PROPN"})
+_VERBAL = frozenset({"VERB", "AUX"})
 _FINITE_TAGS = frozenset({"VVFIN", "VAFIN", "VMFIN", "VVIMP"})
 _PARTICIPLES = ("ende", "ender", "enden", "endes", "te", "ter", "ten", "tes")
 _SEGMENT_BREAKS = frozenset({",", ":", ";", "(", ")", "[", "]"}) | _DASHES
@@ -39,8 +43,7 @@ def _hyphened_noun(text: str) -> bool:
     return text.rpartition("-")[2][:1].isupper()
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """A noun phrase or pronoun; `start`, `end` and `head` are token indices, `end` with all its attributes."""
 
     start: int
@@ -56,8 +59,7 @@ class Phrase:
         return self.preposition < 0 and "n" in self.cases
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """Tokens between two commas, colons, dashes, brackets, quotations or sentence edges."""
 
     start: int
@@ -70,18 +72,18 @@ class Syntax:
 
     def __init__(self, doc: Doc, marks: list[tuple[int, int]]) -> None:
         self.doc = doc
-        self.words = tokens = Words(doc)
-        self.text = [t.text for t in tokens]
-        self.lower = [t.lower_ for t in tokens]
-        self.pos = [t.pos_ for t in tokens]
-        self.tag = [t.tag_ for t in tokens]
-        self.space = [t.is_space for t in tokens]
+        self.words = Words(doc)
+        columns = self.words.columns
+        self.text, self.lower, self.pos, self.tag = columns.text, columns.lower, columns.pos, columns.tag
+        self.space, self.wordlike = columns.is_space, columns.is_wordlike
         self.ent = [""] * len(doc)
         self.ent_iob = ["O"] * len(doc)
         for span in doc.ents:
-            self.ent[span.start : span.end] = [span.label_] * len(span)
-            self.ent_iob[span.start : span.end] = ["B"] + ["I"] * (len(span) - 1)
-        self.sentence_starts = {start for start, _ in sentences_of(doc)}
+            start, end = span.start, span.end
+            self.ent[start:end] = [span.label_] * (end - start)
+            self.ent_iob[start:end] = ["B"] + ["I"] * (end - start - 1)
+        self.sentences = sentences_of(doc)
+        self.sentence_starts = {start for start, _ in self.sentences}
         self.mark_end = dict(marks)
         self.mark_of = [-1] * len(doc)
         for start, end in marks:
@@ -98,6 +100,9 @@ class Syntax:
         self._coordinating = words("conjunctions", "coordinating")
         self._subordinating = words("conjunctions", "subordinating")
         self._relative = words("pronouns", "relative")
+        # What is asked for again and again, by its token range
+        self._segments: dict[tuple[int, int], list[Segment]] = {}
+        self._phrases: dict[tuple[int, int, bool], Phrase | None] = {}
 
     # ── words ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -105,12 +110,12 @@ class Syntax:
         return bool(self.ent[i]) or self.pos[i] == "PROPN"
 
     def is_noun(self, i: int) -> bool:
-        text = self.text[i]
-        if not text[0].isalnum():
+        if not self.wordlike[i]:
             return False
+        text = self.text[i]
         if self.lower[i].endswith(_AGED):
             return text[0].isupper() or "-J" in text
-        if self.is_name(i) or self.pos[i] == "NOUN":
+        if self.ent[i] or self.pos[i] in _NOMINAL:
             return text[0].isupper() or text[0].isdigit() or bool(self.ent[i]) or _hyphened_noun(text)
         return (
             text[0].isupper() and self.pos[i] in {"X", "ADJ"} and self.tag[i] != "ADJA" and not self.sentence_start(i)
@@ -133,6 +138,45 @@ class Syntax:
             return tag != "VVIMP" or self.text[i][0].islower()
         return self.pos[i] in {"VERB", "AUX"} and "Fin" in self.doc[i].morph.get("VerbForm", [])
 
+    @cached_property
+    def _finite(self) -> list[int]:
+        return [i for i, tag in enumerate(self.tag) if (not tag or tag in _FINITE_TAGS) and self.is_finite(i)]
+
+    def finite(self, start: int, end: int) -> list[int]:
+        """The finite verbs of a token range."""
+        return self._finite[bisect_left(self._finite, start) : bisect_left(self._finite, end)]
+
+    def has_finite(self, start: int, end: int) -> bool:
+        at = bisect_left(self._finite, start)
+        return at < len(self._finite) and self._finite[at] < end
+
+    @cached_property
+    def reporting_verbs(self) -> list[int]:
+        """The forms of reporting verbs outside quotations and names that the tagger takes for verbs or participles."""
+        forms = verb_forms()  # large: only words that can be verbs are looked up
+        tagged = zip(self.pos, self.tag, strict=True)
+        verbal = [i for i, (pos, tag) in enumerate(tagged) if pos in _VERBAL or tag[:1] == "V" or tag == "ADJD"]
+        verbs = [i for i in verbal if self.lower[i] in forms and self.mark_of[i] < 0 and not self.ent[i]]
+        return [i for i in verbs if not self.text[i][0].isupper() or self.sentence_start(i)]
+
+    @cached_property
+    def konjunktiv(self) -> dict[int, str]:
+        """The verbs outside quotations that are in the Konjunktiv → I or II."""
+        found = {i: self._konjunktiv_at(i) for i, pos in enumerate(self.pos) if pos in _VERBAL}
+        return {i: mood for i, mood in found.items() if mood}
+
+    def _konjunktiv_at(self, i: int) -> str:
+        form = konjunktiv(self.lower[i])
+        if form is None or self.mark_of[i] >= 0 or self._first_person(i):
+            return ""
+        if not (self.text[i][0].islower() or self.sentence_start(i)):
+            return ""
+        return "" if form.ambiguous and self.doc[i].morph.get("Mood", []) != ["Sub"] else form.mood
+
+    def _first_person(self, i: int) -> bool:
+        """`ich sage`, `habe ich`: the form of the Konjunktiv I is the indicative's in the first person."""
+        return self.lower[i - 1] == "ich" or (i + 1 < len(self.lower) and self.lower[i + 1] == "ich")
+
     def skip_space(self, i: int, step: int = 1) -> int:
         while 0 <= i < len(self.text) and self.space[i]:
             i += step
@@ -142,6 +186,12 @@ class Syntax:
 
     def phrase_at(self, i: int, end: int, extend: bool = True) -> Phrase | None:
         """The phrase that begins at token `i`, ending before `end`; None if none begins there."""
+        key = i, end, extend
+        if key not in self._phrases:
+            self._phrases[key] = self._read_phrase(i, end, extend)
+        return self._phrases[key]
+
+    def _read_phrase(self, i: int, end: int, extend: bool) -> Phrase | None:
         lower = self.lower[i]
         if lower in self._obliques:
             return Phrase(i, i + 1, i, i + 1, "pronoun", "da")
@@ -187,7 +237,7 @@ class Syntax:
         ):
             return j
         for k in range(j + 1, min(end, j + 12) - 1):
-            if not self.text[k][0].isalnum() or self.mark_of[k] >= 0 or self.is_finite(k):
+            if not self.wordlike[k] or self.mark_of[k] >= 0 or self.is_finite(k):
                 return j
             if self.tag[k] == "ADJA" and self.lower[k].endswith(_PARTICIPLES) and self.is_noun(k + 1):
                 return k
@@ -228,7 +278,7 @@ class Syntax:
         stop = self.mark_end.get(j)
         if stop is None or not self.text[j + 1][:1].isupper():
             return False
-        return stop <= end and stop - j <= 7 and not any(self.is_finite(k) for k in range(j, stop))
+        return stop <= end and stop - j <= 7 and not self.has_finite(j, stop)
 
     def _head(self, start: int, end: int) -> int:
         """The head of a run of nouns: a name's last word (der Chef Hans Müller), else the last noun."""
@@ -385,6 +435,11 @@ class Syntax:
 
     def segments(self, start: int, end: int) -> list[Segment]:
         """The clause segments of a token range; commas inside a coordinated noun phrase do not matter here."""
+        if (start, end) not in self._segments:
+            self._segments[start, end] = self._read_segments(start, end)
+        return self._segments[start, end]
+
+    def _read_segments(self, start: int, end: int) -> list[Segment]:
         found: list[Segment] = []
         begin, before = start, "sentence"
         for i in self._breaks[bisect_left(self._breaks, start) : bisect_left(self._breaks, end)]:
@@ -405,7 +460,7 @@ class Syntax:
 
     def _is_atom(self, start: int, stop: int) -> bool:
         """A quotation breaks a clause; a name in marks is a noun in it."""
-        return stop - start > 7 or any(self.is_finite(k) for k in range(start, stop))
+        return stop - start > 7 or self.has_finite(start, stop)
 
     def _breaks_clause(self, i: int) -> bool:
         """Whether token `i` is a comma, colon, dash or bracket that parts two segments."""
@@ -439,7 +494,7 @@ class Syntax:
         return after < len(self.text) and self.text[segment.end] == "," and self.is_finite(after)
 
     def _verb_last(self, segment: Segment) -> bool:
-        finite = [k for k in range(segment.start, segment.end) if self.is_finite(k)]
+        finite = self.finite(segment.start, segment.end)
         return bool(finite) and finite[-1] >= segment.end - 2
 
     def subject(self, verb: int, start: int, end: int) -> Phrase | None:
@@ -460,7 +515,7 @@ class Syntax:
         if begin < verb and self.lower[begin] in self._coordinating:
             begin = self.skip_space(begin + 1)
         if verb > here.start and self.lower[verb - 1] in self._joining:  # X kam und sagte
-            earlier = [k for k in range(here.start, verb - 1) if self.is_finite(k) and self.mark_of[k] < 0]
+            earlier = [k for k in self.finite(here.start, verb - 1) if self.mark_of[k] < 0]
             if earlier and self._is_reported(earlier[-1]) and not self._is_reported(verb):
                 return self._outer_subject(here, segments)  # Er sagte, man brauche sie, und fügte hinzu
             if earlier:
@@ -497,9 +552,8 @@ class Syntax:
         before = segments[k - 1] if k else None
         if before is None or not self._opens_subordinate(before):
             return False
-        finite = [i for i in range(before.start, before.end) if self.is_finite(i)]
         stop = here.end < len(self.text) and self.text[here.end] in {",", ".", "!", "?", ";"}
-        return not finite and stop and here.end - here.start <= 4
+        return not self.has_finite(before.start, before.end) and stop and here.end - here.start <= 4
 
     def _opens_subordinate(self, segment: Segment) -> bool:
         """Whether a clause that has no verb yet begins as a subordinate one."""
@@ -530,7 +584,7 @@ class Syntax:
             segment = segments[k]
             if self.is_subordinate(segment):
                 continue
-            if any(self.is_finite(i) and self.mark_of[i] < 0 for i in range(segment.start, segment.end)):
+            if any(self.mark_of[i] < 0 for i in self.finite(segment.start, segment.end)):
                 break
             first = segment
         return self._first_nominative(first.start, first.end) if first is not None else None
@@ -540,13 +594,10 @@ class Syntax:
         first = next(self.phrases(begin, verb), None)
         if first is None or not first.nominative:
             return None
-        rest = [k for k in range(first.end, verb) if not self.space[k]]
         lead = [k for k in range(begin, first.start) if not self.space[k]]
         if any(self.pos[k] not in {"ADV", "PART", "CCONJ", "ADP"} for k in lead):
             return None
-        if any(self.is_finite(k) for k in rest):
-            return None
-        return first
+        return None if self.has_finite(first.end, verb) else first
 
     def _first_nominative(self, start: int, end: int) -> Phrase | None:
         """The first nominative phrase of a token range that can speak, else the first one."""
@@ -563,7 +614,7 @@ class Syntax:
     def _inverted(self, here: Segment, segments: list[Segment]) -> bool:
         """Whether the verb-first segment continues a clause that was put before it: …, sagte X."""
         k = segments.index(here)
-        return k > 0 and any(self.is_finite(i) for i in range(segments[k - 1].start, segments[k - 1].end))
+        return k > 0 and self.has_finite(segments[k - 1].start, segments[k - 1].end)
 
     def _across_comma(self, verb: int, here: Segment, segments: list[Segment]) -> Phrase | None:
         k = segments.index(here)

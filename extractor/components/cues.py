@@ -7,12 +7,13 @@ The verbs are data (`lexicon/reporting_verbs.tsv`).
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 
 from extractor.components.clauses import Phrase, Segment, Syntax
-from extractor.lexicon import table
+from extractor.lexicon import CACHED_WORDS, table
 from extractor.lexicon.frames import reporting_noun
 from extractor.lexicon.function_words import words
 from extractor.lexicon.verbs import VerbForm, verb_forms
@@ -48,19 +49,25 @@ def frame_words(key: str) -> frozenset[str]:
 
 def verb_cues(syntax: Syntax, start: int, end: int) -> list[Cue]:
     """The reporting verbs of a sentence part that stand outside quotations, left to right."""
-    forms = verb_forms()
     found: list[Cue] = []
     taken: set[int] = set()
-    for i, word in enumerate(syntax.lower[start:end], start):
-        readings = forms.get(word)
-        if not readings or i in taken or syntax.mark_of[i] >= 0 or syntax.ent[i] or not _is_verb(syntax, i):
+    verbs = syntax.reporting_verbs
+    for i in verbs[bisect_left(verbs, start) : bisect_left(verbs, end)]:
+        if i in taken:
             continue
-        cue = _best_reading(syntax, i, readings, start, end)
+        cue = _best_reading(syntax, i, _readings(syntax.lower[i]), start, end)
         if cue is not None:
             cue.tokens = sorted({*cue.tokens, *_companions(syntax, cue, start, end)})
             found.append(cue)
             taken.update(cue.tokens)
     return found
+
+
+@lru_cache(maxsize=CACHED_WORDS)
+def _readings(word: str) -> tuple[VerbForm, ...]:
+    """The readings of a form of a reporting verb, without those that differ in mood, tense, number or person only."""
+    found = {(r.verb, r.finite, r.participle, r.infinitive, r.particle_attached): r for r in verb_forms()[word]}
+    return tuple(found.values())
 
 
 def _companions(syntax: Syntax, cue: Cue, start: int, end: int) -> Iterator[int]:
@@ -91,14 +98,7 @@ def _with_words(syntax: Syntax, cue: Cue, end: int) -> Iterator[int]:
             return
 
 
-def _is_verb(syntax: Syntax, i: int) -> bool:
-    """Whether the tagger sees a verb, or a participle that it may take for an adjective."""
-    if syntax.text[i][0].isupper() and not syntax.sentence_start(i):
-        return False
-    return syntax.pos[i] in {"VERB", "AUX"} or syntax.tag[i].startswith("V") or syntax.tag[i] == "ADJD"
-
-
-def _best_reading(syntax: Syntax, i: int, readings: list[VerbForm], start: int, end: int) -> Cue | None:
+def _best_reading(syntax: Syntax, i: int, readings: Sequence[VerbForm], start: int, end: int) -> Cue | None:
     """The reading that the clause completes: particle found, auxiliary found; separable ones first."""
     tag = syntax.tag[i]
     candidates: list[tuple[int, Cue]] = []
@@ -161,9 +161,7 @@ def _particle(syntax: Syntax, verb: int, particle: str, end: int) -> int | None:
             continue
         if syntax.lower[j] == particle:
             after = syntax.skip_space(j + 1)
-            closes = (
-                after >= end or not syntax.text[after][0].isalnum() or syntax.lower[after] in {"und", "dass", "wie"}
-            )
+            closes = after >= end or not syntax.wordlike[after] or syntax.lower[after] in {"und", "dass", "wie"}
             if closes or syntax.tag[j] == "PTKVZ":
                 return j
         if syntax.text[j] == ":":
@@ -235,12 +233,13 @@ def _modal(syntax: Syntax, infinitive: int, start: int, end: int) -> int | None:
 def frame_cues(syntax: Syntax, segments: Sequence[Segment], start: int, end: int) -> list[Cue]:
     """The frames of a sentence part that name their speaker themselves: laut X, nach Angaben von X, X zufolge, so X."""
     found: list[Cue] = []
-    for segment in segments:
+    lower = syntax.lower[start:end]
+    for segment in segments if "wie" in lower else ():
         wie = _wie_frame(syntax, segment)
         if wie is not None:
             found.append(wie)
     openers = _frame_openers()
-    for i, word in enumerate(syntax.lower[start:end], start):
+    for i, word in enumerate(lower, start):
         if word not in openers or syntax.mark_of[i] >= 0 or syntax.ent[i]:
             continue
         cue = _frame_at(syntax, i, start, end)

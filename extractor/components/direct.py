@@ -8,19 +8,18 @@ form (length, a finite verb, a full stop) and its surroundings (a noun that name
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractor.components.clauses import Phrase, Syntax
 from extractor.components.cues import Cue
-from extractor.components.reported import Draft, Sentence, addressee_of, konjunktiv_at, speaker_of
+from extractor.components.reported import Draft, Sentence, addressee_of, speaker_of
 
 _DIRECT = frozenset({"direct", "dass", "manner", "es", "inf"})
 _LEADS_ON = frozenset({"und", "weiter", "ferner", "außerdem", "ausserdem", "zudem", "dann", "aber", "auch", "sowie"})
 _ATTRIBUTION_BREAKS = frozenset({",", "–", "—", "-", ":"})
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(NamedTuple):
     """A marked stretch: token range with its marks, the marks as found, and where it stands."""
 
     start: int
@@ -30,8 +29,7 @@ class Stretch:
     part: str  # kind of layout part that it lies in, or ""
 
 
-@dataclass(frozen=True, slots=True)
-class Attribution:
+class Attribution(NamedTuple):
     """Who says a marked stretch, by which rule."""
 
     rule: str
@@ -48,7 +46,7 @@ def attribute(syntax: Syntax, stretch: Stretch, host: Sentence, drafts: Sequence
     """
     around = [d for d in drafts if d.speaker and any(s <= stretch.start and stretch.end <= e for s, e in d.spans)]
     # Er wisse, dass …, sagte X: the verb that is itself reported comes second
-    around.sort(key=lambda d: any(konjunktiv_at(syntax, i) for i in d.cue))
+    around.sort(key=lambda d: any(i in syntax.konjunktiv for i in d.cue))
     inside = around[0] if around else None
     colon = _colon_before(syntax, stretch, host)
     after = _cue_after(syntax, stretch, host)
@@ -166,7 +164,7 @@ def _colon_before(syntax: Syntax, stretch: Stretch, host: Sentence) -> Attributi
         return Attribution("cue_colon", speaker_of(syntax, host, cue), cue, host)
     if not colon:
         return None
-    finite = [k for k in range(host.start, i) if syntax.mark_of[k] < 0 and syntax.is_finite(k)]
+    finite = [k for k in syntax.finite(host.start, i) if syntax.mark_of[k] < 0]
     if finite:
         phrase = next((p for p in (syntax.subject(k, host.start, i) for k in finite) if p and syntax.speaks(p)), None)
     else:
@@ -179,7 +177,7 @@ def _colon_before(syntax: Syntax, stretch: Stretch, host: Sentence) -> Attributi
 
 def only_leads_on(syntax: Syntax, stretch: Stretch, host: Sentence) -> bool:
     """Whether the words before the stretch only join it to the quotation before: `Und weiter: «…»`, `Zudem: «…»`."""
-    before = [i for i in range(host.start, stretch.start) if syntax.text[i][0].isalnum()]
+    before = [i for i in range(host.start, stretch.start) if syntax.wordlike[i]]
     return bool(before) and _after_colon(syntax, stretch) and all(syntax.lower[i] in _LEADS_ON for i in before)
 
 
@@ -205,7 +203,7 @@ def _cue_inline(syntax: Syntax, stretch: Stretch, host: Sentence) -> Attribution
 
 
 def _near_before(syntax: Syntax, stretch: Stretch, word: str) -> bool:
-    return any(syntax.lower[k] == word for k in range(max(0, stretch.start - 3), stretch.start))
+    return word in syntax.lower[max(0, stretch.start - 3) : stretch.start]
 
 
 def is_content(syntax: Syntax, attribution: Attribution) -> bool:
@@ -215,12 +213,12 @@ def is_content(syntax: Syntax, attribution: Attribution) -> bool:
     if attribution.rule == "clause_subject":
         return True
     weak = attribution.rule in {"cue_inline", "cue_als", "any_verb_colon", "cue_colon"}
-    return weak and (attribution.cue is None or bool(konjunktiv_at(syntax, attribution.cue.anchor)))
+    return weak and (attribution.cue is None or attribution.cue.anchor in syntax.konjunktiv)
 
 
 def _clause_subject(syntax: Syntax, stretch: Stretch, host: Sentence) -> Attribution | None:
     """`X will «…» prüfen`: words in marks in a clause without a cue belong to its subject, if that can speak."""
-    finite = [k for k in range(host.start, host.end) if syntax.mark_of[k] < 0 and syntax.is_finite(k)]
+    finite = [k for k in syntax.finite(host.start, host.end) if syntax.mark_of[k] < 0]
     before = [k for k in finite if k < stretch.start]
     verb = before[-1] if before else finite[0] if finite else None
     if verb is None:
@@ -233,7 +231,7 @@ def _clause_subject(syntax: Syntax, stretch: Stretch, host: Sentence) -> Attribu
 
 def _says_something(syntax: Syntax, stretch: Stretch) -> bool:
     """Whether the stretch looks like an utterance: four words or an end mark inside."""
-    words = sum(syntax.text[k][0].isalnum() for k in range(stretch.start, stretch.end))
+    words = syntax.wordlike[stretch.start : stretch.end].count(True)
     last = syntax.text[stretch.end - 2] if stretch.end - stretch.start > 2 else ""
     return words >= 4 or last in {".", "!", "?", "…"}
 

@@ -36,9 +36,10 @@ from extractor.components.gazetteer import (
 from extractor.components.geography import NOWHERE, Location, Named, locate
 from extractor.components.offices import Found, find_office
 from extractor.components.organisations import is_institution_phrase
-from extractor.lexicon import CACHED_WORDS, lines
+from extractor.components.words import Words
+from extractor.lexicon import CACHED_WORDS, entries, lines
 from extractor.lexicon.persons import org_noun
-from extractor.records import Entity, Offsets, set_entities
+from extractor.records import Entity, Offsets, set_entities, trim
 
 INFLECTED = "inflected"
 
@@ -83,39 +84,39 @@ class Cluster:
 
 def find_entities(doc: Doc) -> list[Entity]:
     """The entities of `doc` from `doc.ents`, in the order of their first mentions, with ids e1, e2, …"""
+    words = Words(doc)
     mentions = read_mentions(doc)
-    people = cluster_people(doc, [m for m in mentions if m.label == "PER"])
-    others = cluster_others(doc, [m for m in mentions if m.label != "PER"])
+    people = cluster_people(words, [m for m in mentions if m.label == "PER"])
+    others = cluster_others(words, [m for m in mentions if m.label != "PER"])
     places = [cluster for cluster in others if cluster.label == "LOC"]
-    located = locate([Named(p.name, len(p.mentions), _has_article(doc, p), _within(doc, p)) for p in places])
+    located = locate([Named(p.name, len(p.mentions), _has_article(words, p), _within(words, p)) for p in places])
     where = {place.first: location for place, location in zip(places, located, strict=True)}
     clusters = sorted((*people, *others), key=lambda c: c.first)
-    return [_entity(doc, f"e{k}", cluster, where.get(cluster.first, NOWHERE)) for k, cluster in enumerate(clusters, 1)]
+    return [_entity(words, f"e{k}", c, where.get(c.first, NOWHERE)) for k, c in enumerate(clusters, 1)]
 
 
-def _has_article(doc: Doc, place: Cluster) -> bool:
+def _has_article(words: Words, place: Cluster) -> bool:
     """Whether the name of `place` has the article, as rivers, mountains and valleys do and towns do not."""
-    before = (doc[m.start - 1].lower_ for m in place.mentions if m.start)
+    before = (words[m.start - 1].lower_ for m in place.mentions if m.start)
     return any(word in _AFTER_ARTICLE for word in before)
 
 
-def _within(doc: Doc, place: Cluster) -> str:
+def _within(words: Words, place: Cluster) -> str:
     """The place in brackets behind the name: «Buchen (Odenwald)»; or ""."""
     for mention in place.mentions:
         end = mention.end
-        if end + 2 < len(doc) and doc[end].text == "(" and doc[end + 2].text == ")":
-            return str(doc[end + 1].text)
+        if end + 2 < len(words) and words[end].text == "(" and words[end + 2].text == ")":
+            return words[end + 1].text
     return ""
 
 
-def _entity(doc: Doc, entity_id: str, cluster: Cluster, where: Location) -> Entity:
-    spans = (doc[m.start : m.end] for m in cluster.mentions)
-    offsets = [(span.start_char, span.end_char) for span in spans]
+def _entity(words: Words, entity_id: str, cluster: Cluster, where: Location) -> Entity:
+    offsets = [(words[m.start].idx, words[m.end - 1].end) for m in cluster.mentions]
     aliases = [name for name in dict.fromkeys(m.name for m in cluster.mentions) if name != cluster.name]
     rules = list(dict.fromkeys(rule for m in cluster.mentions for rule in sorted(m.rules)))
     entity = Entity(entity_id, cluster.label, cluster.name, offsets, aliases, rules=rules)
     if cluster.label == "PER":
-        entity.role, entity.role_sentence, entity.gender = describe(doc, cluster)
+        entity.role, entity.role_sentence, entity.gender = describe(words, cluster)
     if where.rule:
         entity.kind, entity.country = where.kind, where.country
         entity.latitude, entity.longitude, entity.population = where.latitude, where.longitude, where.population
@@ -183,7 +184,7 @@ def _is_genitive_person(span: Span) -> bool:
     last = span[-1].text
     if not last.endswith("s"):
         return True
-    if last in lines("names_s_surnames.txt") or given_gender(last) is not None:
+    if last in entries("names_s_surnames.txt") or given_gender(last) is not None:
         return False
     following = span.doc[span.end] if span.end < len(span.doc) else None
     if following is None or following.pos_ not in ("NOUN", "ADJ"):
@@ -226,7 +227,7 @@ def _nominative_adjective(span: Span, words: list[str]) -> list[str]:
 # People
 
 
-def cluster_people(doc: Doc, mentions: Sequence[Mention]) -> list[Cluster]:
+def cluster_people(words: Words, mentions: Sequence[Mention]) -> list[Cluster]:
     """One cluster a person: full names first, then the lone surnames and given names that belong to them."""
     full: dict[str, Cluster] = {}
     lone: list[Mention] = []
@@ -240,14 +241,14 @@ def cluster_people(doc: Doc, mentions: Sequence[Mention]) -> list[Cluster]:
     known = People(clusters)
     alone: dict[str, list[Cluster]] = defaultdict(list)  # people of one name only, by it
     for mention in lone:
-        chosen, rule = choose_person(doc, mention, known)
+        chosen, rule = choose_person(words, mention, known)
         if chosen is None:
             same = alone[fold(mention.name)]
-            chosen, rule = next((c for c in same if _may_be(doc, mention, c)), None), "same_name"
+            chosen, rule = next((c for c in same if _may_be(words, mention, c)), None), "same_name"
         if chosen is None:
             chosen = Cluster("PER")
             clusters.append(chosen)
-            shared = _shared_surname(doc, mention, mentions)
+            shared = _shared_surname(words, mention, mentions)
             if shared:
                 mention.name = f"{mention.name} {shared}"
                 mention.rules.add("shared_surname")
@@ -262,10 +263,10 @@ def cluster_people(doc: Doc, mentions: Sequence[Mention]) -> list[Cluster]:
     return clusters
 
 
-def _shared_surname(doc: Doc, mention: Mention, people: Sequence[Mention]) -> str:
+def _shared_surname(words: Words, mention: Mention, people: Sequence[Mention]) -> str:
     """The surname that a given name shares with the full name behind «und», «Mia und Ben Kaiser»; or ""."""
     following = next((m for m in people if m.start == mention.end + 1), None)
-    if following is None or doc[mention.end].text != "und" or given_gender(mention.name) is None:
+    if following is None or words[mention.end].text != "und" or given_gender(mention.name) is None:
         return ""
     parts = following.name.split()
     is_full = len(name_parts(following.name)) > 1 and given_gender(parts[0]) is not None
@@ -401,18 +402,18 @@ def full_name(names: Sequence[str]) -> str:
     return max(counts, key=rank)
 
 
-def choose_person(doc: Doc, mention: Mention, people: People) -> tuple[Cluster | None, str]:
+def choose_person(words: Words, mention: Mention, people: People) -> tuple[Cluster | None, str]:
     """The one of `people` that a lone surname or given name means, or None, and the rule that says so."""
     last = surname_key(mention.name)
     named = people.named(mention.name)
-    candidates = [c for c in named if _may_be(doc, mention, c)]
+    candidates = [c for c in named if _may_be(words, mention, c)]
     if len(candidates) < 2:
         is_surname = bool(candidates) and any(surname_key(m.name) == last for m in candidates[0].mentions)
         rule = "gender" if len(named) > 1 else "surname" if is_surname else "given_name"
         return (candidates[0], rule) if candidates else (None, "")
-    before = _office(doc, mention)
+    before = _office(words, mention)
     if before.role:
-        agree = [c for c in candidates if any(_shares_head(f.role, before.role) for f in _offices(doc, c))]
+        agree = [c for c in candidates if any(_shares_head(f.role, before.role) for f in _offices(words, c))]
         if len(agree) == 1:
             return agree[0], "office"
         candidates = agree or candidates
@@ -422,10 +423,10 @@ def choose_person(doc: Doc, mention: Mention, people: People) -> tuple[Cluster |
     return min(candidates, key=lambda c: c.first), "nearest"
 
 
-def _may_be(doc: Doc, mention: Mention, person: Cluster) -> bool:
+def _may_be(words: Words, mention: Mention, person: Cluster) -> bool:
     """Whether title and office before `mention` do not contradict the gender of `person`."""
-    gender = _office(doc, mention).gender
-    return not gender or _gender(doc, person) in (gender, "")
+    gender = _office(words, mention).gender
+    return not gender or _gender(words, person) in (gender, "")
 
 
 @lru_cache(maxsize=CACHED_WORDS)
@@ -440,37 +441,35 @@ def _shares_head(one: str, other: str) -> bool:
     return one.split()[0].lower().endswith(other.split()[0].lower()) or other.lower().endswith(one.lower())
 
 
-def describe(doc: Doc, person: Cluster) -> tuple[str, Offsets | None, str]:
+def describe(words: Words, person: Cluster) -> tuple[str, Offsets | None, str]:
     """The office of a person, most frequent first, the sentence that says so, and the gender; empty where unknown."""
-    roles = Counter(f.role for f in _offices(doc, person) if f.role)
+    roles = Counter(f.role for f in _offices(words, person) if f.role)
     if not roles:
-        return "", None, _gender(doc, person)
+        return "", None, _gender(words, person)
     role = roles.most_common(1)[0][0]
-    mention = next(m for m in person.mentions if _office(doc, m).role == role)
-    return role, _sentence(doc, mention), _gender(doc, person)
+    mention = next(m for m in person.mentions if _office(words, m).role == role)
+    return role, _sentence(words, mention), _gender(words, person)
 
 
-def _sentence(doc: Doc, mention: Mention) -> Offsets | None:
-    if not doc.has_annotation("SENT_START"):
+def _sentence(words: Words, mention: Mention) -> Offsets | None:
+    if not words.doc.has_annotation("SENT_START"):
         return None
-    sentence = doc[mention.start].sent
-    text = sentence.text
-    start = sentence.start_char + len(text) - len(text.lstrip())
-    return start, start + len(text.strip())
+    sentence = words.doc[mention.start].sent
+    return trim(words.text, (words[sentence.start].idx, words[sentence.end - 1].end))
 
 
-def _office(doc: Doc, mention: Mention) -> Found:
+def _office(words: Words, mention: Mention) -> Found:
     if mention.found is None:
-        mention.found = find_office(doc, mention.start, mention.end)
+        mention.found = find_office(words, mention.start, mention.end)
     return mention.found
 
 
-def _offices(doc: Doc, person: Cluster) -> list[Found]:
-    return [_office(doc, m) for m in person.mentions]
+def _offices(words: Words, person: Cluster) -> list[Found]:
+    return [_office(words, m) for m in person.mentions]
 
 
-def _gender(doc: Doc, person: Cluster) -> str:
-    votes = Counter(f.gender for f in _offices(doc, person) if f.gender)
+def _gender(words: Words, person: Cluster) -> str:
+    votes = Counter(f.gender for f in _offices(words, person) if f.gender)
     for mention in person.mentions:
         parts = name_parts(mention.name)
         given = given_gender(parts[0].split()[0]) if len(parts) > 1 or _ROMAN.search(parts[0]) else None
@@ -482,9 +481,9 @@ def _gender(doc: Doc, person: Cluster) -> str:
 # Places, organisations and the rest
 
 
-def cluster_others(doc: Doc, mentions: Sequence[Mention]) -> list[Cluster]:
+def cluster_others(words: Words, mentions: Sequence[Mention]) -> list[Cluster]:
     """One cluster a name: by the lexicon's name, by long and short form, and short forms of one longer name."""
-    long_of = long_forms(doc, mentions)
+    long_of = long_forms(words, mentions)
     names = [_canonical(mention, long_of) for mention in mentions]
     of_key: dict[tuple[str, str], str] = {}
     for mention, name in zip(mentions, names, strict=True):
@@ -535,14 +534,14 @@ def _canonical(mention: Mention, long_of: dict[str, str]) -> str:
     return name
 
 
-def long_forms(doc: Doc, mentions: Sequence[Mention]) -> dict[str, str]:
+def long_forms(words: Words, mentions: Sequence[Mention]) -> dict[str, str]:
     """Short forms beside a long form, «Europäische Zentralbank (EZB)»: folded short form → long form."""
     found: dict[str, str] = {}
     for one, other in pairwise(mentions):
         if other.start - one.end > 2:
             continue
-        between = doc[one.end : other.start].text
-        is_bracket = between == "(" and other.end < len(doc) and doc[other.end].text == ")"
+        between = words.text_of(one.end, other.start)
+        is_bracket = between == "(" and other.end < len(words) and words[other.end].text == ")"
         if one.label != other.label or not (is_bracket or between == ", kurz"):
             continue
         if _abbreviates(other.name, one.name) or (is_bracket and _is_acronym(other, one)):

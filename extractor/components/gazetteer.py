@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar
 
-from extractor.lexicon import CACHED_WORDS, lines, rows
+from extractor.lexicon import CACHED_WORDS, entries, lines, rows
 
 T = TypeVar("T")
 
@@ -253,7 +253,8 @@ def _role_endings() -> Mapping[str, str]:
 
 def _may_be_glued(form: str) -> bool:
     """Whether a person noun may end a compound without a hyphen: «Angebote» hold no Bote, «Schulkinder» no Inder."""
-    return (len(form) >= _MIN_GLUED_ROLE or form in lines("roles_short_heads.txt")) and form not in _people_of_places()
+    is_long = len(form) >= _MIN_GLUED_ROLE or form in entries("roles_short_heads.txt")
+    return is_long and form not in _people_of_places()
 
 
 @lru_cache(maxsize=CACHED_WORDS)

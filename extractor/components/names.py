@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -43,7 +43,7 @@ from extractor.components.geography import find_cities
 from extractor.components.marks import pair_marks
 from extractor.components.organisations import find_organisations, is_generic_noun, is_named_institute, short_names
 from extractor.components.words import Word, Words
-from extractor.lexicon import CACHED_WORDS, lines
+from extractor.lexicon import CACHED_WORDS, entries, lines
 
 LABELS = ("PER", "LOC", "ORG", "MISC")
 
@@ -107,26 +107,23 @@ def borders(words: Words) -> frozenset[int]:
 
     A token in the result is either no word, or the first of a part; a name ends before it.
     """
-    cuts = {t.i for t in words if "\n" in t.text or t.text in _QUOTATION_MARKS}
+    cuts = {i for i, text in enumerate(words.columns.text) if text in _QUOTATION_MARKS or "\n" in text}
     parts = words.doc.spans.get("layout", ())
     return frozenset(cuts | {edge for part in parts for edge in (part.start, part.end)})
 
 
 def foreign_tokens(words: Words) -> frozenset[int]:
     """Tokens in quotation marks whose text is English or French: «Next time in Moscow» names nothing in German."""
-    known = _foreign_words()
+    known = entries("names_foreign_words.txt")
     found: set[int] = set()
+    if known.isdisjoint(words.columns.lower):
+        return frozenset()
     for start, end in _marked(words.doc):
         inside = [t.lower_ for t in words[start:end] if t.is_alpha]
         n_foreign = sum(word in known for word in inside)
         if n_foreign >= 2 and 3 * n_foreign >= len(inside) and not _GERMAN_WORDS & set(inside):
             found |= set(range(start, end))
     return frozenset(found)
-
-
-@cache
-def _foreign_words() -> frozenset[str]:
-    return frozenset(lines("names_foreign_words.txt"))
 
 
 def _marked(doc: Doc) -> list[tuple[int, int]]:
@@ -139,7 +136,7 @@ def _marked(doc: Doc) -> list[tuple[int, int]]:
 
 def proper_words(words: Words) -> Counter[str]:
     """How often the tagger takes a word of the document for a proper noun: folded word → count."""
-    return Counter(fold(t.text) for t in words if t.is_proper)
+    return Counter(map(fold, [t.text for t in words if t.is_proper]))
 
 
 def is_surely_proper(token: Word) -> bool:
@@ -160,11 +157,6 @@ def is_title(token: Word) -> bool:
 def is_given(token: Word) -> bool:
     """A given name, as it stands or with a genitive's ending cut off is not counted: «Annas» begins no full name."""
     return token.is_capitalised and given_gender(token.text) is not None
-
-
-@cache
-def _after_names() -> frozenset[str]:
-    return frozenset(lines("names_after.txt"))
 
 
 @cache
@@ -264,14 +256,14 @@ def _is_possessor(words: Words, i: int) -> bool:
 
 def _is_dateline(words: Words, start: int, end: int) -> bool:
     """Whether a town and the abbreviation of its canton stand together: «LUGANO TI», «Wohlen BE»; not «Baden AG»."""
-    if end - start != 2 or words[end - 1].text not in lines("names_cantons.txt"):
+    if end - start != 2 or words[end - 1].text not in entries("names_cantons.txt"):
         return False
     town = words[start].text
     begins = start == 0 or "\n" in words[start - 1].text
     if begins and town.isupper() and len(town) > 2 and end < len(words) and words[end].text in _DASHES:
         return True
     is_place = find_place(town) is not None or any(city.country == "CH" for city in find_cities(town))
-    return is_place and (town.isupper() or words[end - 1].text not in lines("names_legal_forms.txt"))
+    return is_place and (town.isupper() or words[end - 1].text not in entries("names_legal_forms.txt"))
 
 
 def _is_kind_of_place(word: str) -> bool:
@@ -307,7 +299,7 @@ def _is_outside_right(words: Words, start: int, end: int, label: str) -> bool:
         return True
     if token.text[:1].islower() and (label in ("PER", "LOC") or token.pos_ in ("VERB", "AUX", "ADP")):
         return True
-    if label == "PER" and end - start > 2 and (is_no_surname(token.text) or token.text in _after_names()):
+    if label == "PER" and end - start > 2 and (is_no_surname(token.text) or token.text in entries("names_after.txt")):
         return True
     if label == "PER" and end - start == 2 and is_no_surname(token.text) and not is_given(words[start]):
         return find_role(token.text) is not None  # «heute ist Lewandowska Stadträtin»
@@ -342,7 +334,7 @@ def _end_of_place(words: Words, start: int, end: int) -> int:
         place = find_place(words.text_of(start, k))
         is_numeral = _ROMAN.fullmatch(words[k].text) is not None  # Frankreich II, a second team
         is_name = words[k].is_proper and words[k].tag_ == "NE" and words[k].is_alpha and not is_numeral
-        is_name = is_name or words[k].text in lines("names_foreign_heads.txt")  # «Ohio River»
+        is_name = is_name or words[k].text in entries("names_foreign_heads.txt")  # «Ohio River»
         if place and not place.is_word and not is_name:
             return k
     return end
@@ -357,7 +349,7 @@ def _may_be_in_person(token: Word) -> bool:
 
 def _may_be_surname(word: str) -> bool:
     """Whether a plain noun that the tagger took into a name may be the surname: «Benno Zug», not «Anna Montag»."""
-    return word.isalpha() and word[0].isupper() and not word.isupper() and word not in lines("names_calendar.txt")
+    return word.isalpha() and word[0].isupper() and not word.isupper() and word not in entries("names_calendar.txt")
 
 
 # Junk
@@ -372,7 +364,7 @@ def is_junk(words: Words, name: Name, proper: Counter[str]) -> bool:
     if not any(t.is_capitalised for t in tokens) or len(text.strip(".")) < 2:
         return True
     tokens = [t for t in tokens if not t.is_punct]
-    if all(t.text in _legal_forms() or t.text == "Co" for t in tokens):
+    if all(t.text in entries("names_legal_forms.txt") or t.text == "Co" for t in tokens):
         return True  # «GmbH & Co KG»
     if len(tokens) == 1:
         return _is_junk_word(words, tokens[0], name.label, proper)
@@ -523,7 +515,11 @@ def meeting(names: Sequence[Name], here: Name) -> list[Name]:
 
 def add_organisations(words: Words, names: Sequence[Name], cuts: frozenset[int]) -> list[Name]:
     """`names` with the organisations that their form shows, unless they are inside a longer name or cross a border."""
-    companies = [(n.start, n.end) for n in names if n.label == "ORG" and words[n.end - 1].text in _legal_forms()]
+    companies = [
+        (n.start, n.end)
+        for n in names
+        if n.label == "ORG" and words[n.end - 1].text in entries("names_legal_forms.txt")
+    ]
     found = [Name(*span, "ORG") for span in (*short_names(words, companies), *find_organisations(words))]
     found += _announced(words, names)
     whole = [n for n in found if not any(i in cuts for i in range(n.start + 1, n.end))]
@@ -537,9 +533,9 @@ def _announced(words: Words, names: Sequence[Name]) -> list[Name]:
     """Organisations that no list knows, after a noun that says what they are: «Das Unternehmen Firnwerk»."""
     taken = {i for n in names for i in range(n.start, n.end)}
     found: list[Name] = []
-    for token in words[2:]:
+    for token in words.capitalised:
         i = token.i
-        if i in taken or not token.is_proper or not token.is_capitalised or not _names_organisation(words, i):
+        if i < 2 or i in taken or not token.is_proper or not _names_organisation(words, i):
             continue
         article = words[i - 2].pos_ in ("DET", "ADJ") or words[i - 2].tag_ == "APPRART"
         is_noun = is_plain_word(token.text) or find_place(token.text) or is_derivation(token.text)
@@ -551,14 +547,9 @@ def _announced(words: Words, names: Sequence[Name]) -> list[Name]:
     return found
 
 
-@cache
-def _legal_forms() -> frozenset[str]:
-    return frozenset(lines("names_legal_forms.txt"))
-
-
 def find_companies(words: Words, names: Sequence[Name], cuts: frozenset[int]) -> list[Name]:
     """Names with a legal form at their end or right behind it, «Hellwig Technik AG», and the same without it."""
-    forms = lines("names_legal_forms.txt")
+    forms = entries("names_legal_forms.txt")
     found = [Name(n.start, n.end, "ORG") for n in names if words[n.end - 1].text in forms]
     followed = (n for n in names if n.end < len(words) and n.end not in cuts)
     followed = (n for n in followed if not _is_dateline(words, n.start, n.end + 1))
@@ -579,12 +570,15 @@ def find_people(words: Words, names: Sequence[Name], cuts: frozenset[int]) -> li
     places = (n for n in names if n.label == "LOC" and n.end - n.start > 1)
     inside = {i for n in places if _is_known_place(words.text_of(n.start, n.end)) for i in range(n.start, n.end)}
     found: list[Name] = []
-    i = 0
-    while i < len(words):
-        end = _person_end(words, i, cuts, label_at) if words[i].is_capitalised and i not in inside else 0
-        if end:
-            found.append(Name(i, end, "PER"))
-        i = end or i + 1
+    end = 0
+    for token in words.capitalised:
+        i = token.i
+        if i < end or i in inside or not (_names_person(token.text) or (i and _introduces_person(words[i - 1].text))):
+            continue
+        person_end = _person_end(words, i, cuts, label_at)
+        if person_end:
+            found.append(Name(i, person_end, "PER"))
+            end = person_end
     whole = [n for n in names if n.label in ("ORG", "MISC", "PER")]
     people = [n for n in names if n.label == "PER"]
     found = [p for p in found if not any(n.covers(p) and n.end - n.start > p.end - p.start for n in meeting(whole, p))]
@@ -592,6 +586,18 @@ def find_people(words: Words, names: Sequence[Name], cuts: frozenset[int]) -> li
     grown = {_grow(words, n, cuts, label_at) for n in people if not meeting(found, n)} - set(people)
     grown |= {*_sharing_surname(words, [*found, *people], cuts)}.difference(people)
     return found + [n for n in sorted(grown) if not meeting(found, n)]
+
+
+@lru_cache(maxsize=CACHED_WORDS)
+def _names_person(word: str) -> bool:
+    """Whether the name of a person may begin with `word` wherever it stands: a given name or an initial."""
+    return given_gender(word) is not None or _INITIAL.fullmatch(word) is not None
+
+
+@lru_cache(maxsize=CACHED_WORDS)
+def _introduces_person(word: str) -> bool:
+    """Whether `word` may be a title or an office before the name of a person."""
+    return is_title_word(word) or find_role(word) is not None
 
 
 def _are_two(words: Words, people: Sequence[Name]) -> bool:
@@ -670,7 +676,7 @@ def _surname_end(words: Words, start: int, cuts: frozenset[int], label_at: Mappi
         is_name = is_name or (
             words[i].pos_ in ("NOUN", "ADJ", "X") and (i == start or words[i - 1].text in particles())
         )
-        if not words[i].is_capitalised or not is_name or word.isupper() or word in _after_names():
+        if not words[i].is_capitalised or not is_name or word.isupper() or word in entries("names_after.txt"):
             break
         if is_plain_word(word) and not words[i].is_proper:
             break
@@ -744,17 +750,18 @@ def _grow(words: Words, name: Name, cuts: frozenset[int], label_at: Mapping[int,
 def find_places(words: Words, names: Sequence[Name], foreign: frozenset[int]) -> list[Name]:
     """Places of the lexicon that `names` lacks or has only in part, longest first."""
     found: list[Name] = []
-    i = 0
-    while i < len(words):
-        end = 0
-        if words[i].is_capitalised and i not in foreign:
-            end = _place_end(words, i, names) if _may_begin_place(words[i].text) else 0
-            if not end:
-                end = _unlisted_place_end(words, i)
-                end = 0 if end and meeting(names, Name(i, end, "LOC")) else end
+    after = 0
+    for token in words.capitalised:
+        i = token.i
+        if i < after or i in foreign:
+            continue
+        end = _place_end(words, i, names) if _may_begin_place(token.text) else 0
+        if not end:
+            end = _unlisted_place_end(words, i)
+            end = 0 if end and meeting(names, Name(i, end, "LOC")) else end
         if end:
             found.append(Name(i, end, "LOC"))
-        i = end or i + 1
+            after = end
     return sorted({*found}.difference(names))
 
 
@@ -814,7 +821,7 @@ def _follows_kind(words: Words, i: int) -> bool:
 
 @lru_cache(maxsize=CACHED_WORDS)
 def _begins_place(word: str) -> bool:
-    return word in lines("names_place_beginnings.txt")
+    return word in entries("names_place_beginnings.txt")
 
 
 @lru_cache(maxsize=CACHED_WORDS)
@@ -830,7 +837,7 @@ def _is_landscape(word: str) -> bool:
 
 def _announces_place(before: Word, is_proper_noun: bool) -> bool:
     """Whether a place follows `before`: «im Kanton Zug», «in Essen», «Worms und …» not."""
-    return before.text in place_nouns() or (is_proper_noun and before.lower_ in lines("names_locative.txt"))
+    return before.text in place_nouns() or (is_proper_noun and before.lower_ in entries("names_locative.txt"))
 
 
 def _is_part_of_name(words: Words, start: int) -> bool:
@@ -840,7 +847,7 @@ def _is_part_of_name(words: Words, start: int) -> bool:
     before = words[start - 1]
     if is_given(before) and before.is_proper:
         return True
-    return is_title(before) or before.text in lines("names_institutions.txt")
+    return is_title(before) or before.text in entries("names_institutions.txt")
 
 
 def repeated_names(words: Words, names: Sequence[Name], foreign: frozenset[int]) -> list[Name]:
@@ -849,11 +856,10 @@ def repeated_names(words: Words, names: Sequence[Name], foreign: frozenset[int])
     short = short_forms(words, names)
     taken = {i: n for n in names for i in range(n.start, n.end)}
     forms = {*known, *short}
-    repeated = {
-        text for text in {t.text for t in words if t.is_capitalised} if not forms.isdisjoint(_folded_forms(text))
-    }
+    capitalised = {t.text for t in words.capitalised}
+    repeated = {text for text in capitalised if not forms.isdisjoint(_folded_forms(text))}
     found: list[Name] = []
-    for token in words:
+    for token in words.capitalised:
         if token.text not in repeated or token.i in foreign or _is_inside(words, token, taken.get(token.i), short):
             continue
         person = _match_surname(token, short)
@@ -928,9 +934,8 @@ def _stands_alone(words: Words, token: Word, person: str) -> bool:
 
 def _is_located(words: Words, token: Word) -> bool:
     """Whether `token` is a place of the lexicon and a preposition of place stands before it: «in Paris»."""
-    return (
-        token.i > 0 and words[token.i - 1].lower_ in lines("names_locative.txt") and find_place(token.text) is not None
-    )
+    before = words[token.i - 1].lower_ if token.i else ""
+    return before in entries("names_locative.txt") and find_place(token.text) is not None
 
 
 def _with_particles(words: Words, i: int, person: str) -> int:
@@ -954,20 +959,27 @@ def vote(words: Words, names: Sequence[Name]) -> list[Name]:
             last = words.text_of(_surname_start(words, n), n.end)
             surnames |= {fold(form) for form in (words[n.end - 1].text, *genitive_bases(words[n.end - 1].text), last)}
     texts = {fold(words.text_of(n.start, n.end)): n.label for n in names}
-    forms = tuple(f" {fold(form)}" for form in lines("names_legal_forms.txt"))
+    forms = _legal_endings()
     organisations = [text for text, label in texts.items() if label == "ORG" and text.endswith(forms)]
     companies = {text.removesuffix(form) for text in organisations for form in forms if text.endswith(form)}
     keys = [_vote_key(words, name, texts) for name in names]
-    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    votes: dict[str, dict[str, int]] = {key: {} for key in keys}
     for key, name in zip(keys, names, strict=True):
-        votes[key].update(_ballot(words, name, surnames, companies))
-    voted = [name._replace(label=votes[key].most_common(1)[0][0]) for key, name in zip(keys, names, strict=True)]
+        for label, weight in _ballot(words, name, surnames, companies):
+            votes[key][label] = votes[key].get(label, 0) + weight
+    winners = {key: max(found, key=found.__getitem__) for key, found in votes.items()}
+    voted = [Name(name.start, name.end, winners[key]) for key, name in zip(keys, names, strict=True)]
     return [
         n._replace(label="LOC")
         if n.label == "PER" and n.end - n.start == 1 and _is_located(words, words[n.start])
         else n
         for n in voted
     ]
+
+
+@cache
+def _legal_endings() -> tuple[str, ...]:
+    return tuple(f" {fold(form)}" for form in lines("names_legal_forms.txt"))
 
 
 def _surname_start(words: Words, name: Name) -> int:
@@ -981,31 +993,30 @@ def _vote_key(words: Words, name: Name, texts: Mapping[str, str]) -> str:
     return next((base for base in bases if base in texts), folded)
 
 
-def _ballot(words: Words, name: Name, surnames: set[str], companies: set[str]) -> Counter[str]:
-    """What speaks for which label: the tagger's word, the lexicon, the words before."""
+def _ballot(words: Words, name: Name, surnames: set[str], companies: set[str]) -> Iterator[tuple[str, int]]:
+    """What speaks for which label, and how much: the tagger's word, the lexicon, the words before."""
+    yield name.label, 1
     text = words.text_of(name.start, name.end)
-    ballot = Counter({name.label: 1})
     single = name.end - name.start == 1
     named = not single and name.label == "PER" and is_given(words[name.start])
     place = find_place(text)
     before = words[name.start - 1].lower_ if name.start else ""
     if any(form in surnames for form in _folded_forms(text)):
-        ballot["PER"] += 5
+        yield "PER", 5
     elif place and not named and (not place.is_word or before in _DEFINITE):
-        ballot["LOC"] += 2
+        yield "LOC", 2
     elif find_organisation(text):
-        ballot["ORG"] += 2
+        yield "ORG", 2
     elif name.start and words[name.start - 1].text in place_nouns():
-        ballot["LOC"] += 2
+        yield "LOC", 2
     if not single and name.label == "PER" and not is_given(words[name.start]) and find_cities(text):
-        ballot["LOC"] += 2
+        yield "LOC", 2
     if fold(text) in companies:
-        ballot["ORG"] += 3
+        yield "ORG", 3
     if single and not place and _names_organisation(words, name.start):
-        ballot["ORG"] += 2
+        yield "ORG", 2
     if named:
-        ballot["PER"] += 2
-    return ballot
+        yield "PER", 2
 
 
 def _names_organisation(words: Words, i: int) -> bool:

@@ -25,7 +25,7 @@ from extractor.components.gazetteer import (
     organisations,
 )
 from extractor.components.words import Word, Words
-from extractor.lexicon import CACHED_WORDS, lines, rows
+from extractor.lexicon import CACHED_WORDS, entries, lines, rows
 from extractor.lexicon.persons import org_noun
 
 _ACRONYM = re.compile(r"(?=(?:[^A-ZÄÖÜ]*[A-ZÄÖÜ]){2})[A-ZÄÖÜ][A-Za-zÄÖÜäöü-]{1,7}")
@@ -42,7 +42,7 @@ def find_organisations(words: Words) -> list[tuple[int, int]]:
     in_brackets = dict(long_forms_in_brackets(words))
     found: list[tuple[int, int]] = []
     after = 0
-    for token in words:
+    for token in words if in_brackets else words.capitalised:
         if token.i < after or not (token.is_capitalised or token.i in in_brackets):
             continue
         end = in_brackets.get(token.i)
@@ -164,7 +164,7 @@ def _is_head(word: str) -> bool:
     if not word[:1].isupper() or word.isupper():
         return False
     return (
-        word in lines("organisation_heads.txt")
+        word in entries("organisation_heads.txt")
         or word in _seated()
         or is_institution_word(word)
         or is_named_institute(word)
@@ -252,9 +252,8 @@ def _starts_anew(token: Word) -> bool:
 
 def long_forms_in_brackets(words: Words) -> Iterator[tuple[int, int]]:
     """Long forms before an abbreviation in brackets, and the abbreviations: tokens, half open."""
-    for token in words:
-        i = token.i
-        if token.text != "(" or not 0 < i < len(words) - 2:
+    for i, text in enumerate(words.columns.text):
+        if text != "(" or not 0 < i < len(words) - 2:
             continue
         if words[i + 2].text != ")":
             start = _long_form_start(words, i) if _is_short_phrase(words, i + 1) else None
@@ -283,12 +282,12 @@ def is_generic_noun(word: str) -> bool:
     >>> is_generic_noun("Terrorgruppe"), is_generic_noun("Kantonspolizei"), is_generic_noun("Universität")
     (True, False, False)
     """
-    return word in lines("organisation_generic.txt") or _is_common_compound(word)
+    return word in entries("organisation_generic.txt") or _is_common_compound(word)
 
 
 def _is_common_compound(word: str) -> bool:
     """Whether `word` is a compound that says what an organisation is and names none."""
-    if not word[:1].isupper() or "-" in word or is_institution_word(word) or word in lines("names_institutions.txt"):
+    if not word[:1].isupper() or "-" in word or is_institution_word(word) or word in entries("names_institutions.txt"):
         return False
     heads = lines("organisation_generic_heads.txt")
     low = word.lower().removesuffix("s")

@@ -7,12 +7,13 @@ one sentence leaves open is settled by the one before: a quotation that stands a
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from extractor.components.clauses import Phrase, Syntax
 from extractor.components.dialogue import take_turns
@@ -30,13 +31,11 @@ from extractor.components.reported import (
     TokenSpans,
     find_reported,
     hearsay,
-    konjunktiv_at,
     main_konjunktiv,
     read_sentence,
     speaker_of,
     summed_up,
 )
-from extractor.components.spans import sentences_of, set_group
 from extractor.components.speech import by_weights, joined_to_previous, speech_features
 from extractor.components.words import Words
 from extractor.lexicon import table
@@ -78,7 +77,7 @@ class QuoteFinder:
         self.indirect = indirect
 
     def __call__(self, doc: Doc) -> Doc:
-        quotes = self.find(doc)
+        words, quotes = self._read(doc, by_weights)
         set_quotes(doc, quotes)
         groups: dict[str, list[tuple[int, int, str]]] = {"quotes": [], "speakers": [], "cues": [], "frames": []}
         groups["addressees"] = []
@@ -91,18 +90,23 @@ class QuoteFinder:
                 ("addressees", quote.addressee),
             ):
                 groups[key] += [(start, end, quote.type) for start, end in spans]
-        for key, offsets in groups.items():
-            set_group(doc, key, dict.fromkeys(offsets))
+        starts = [token.idx for token in words]
+        for key, offsets in groups.items():  # which begin and end with a token, unlike what `set_group` takes
+            found = dict.fromkeys(offsets)
+            doc.spans[key] = [Span(doc, bisect_left(starts, s), bisect_left(starts, e), kind) for s, e, kind in found]
         return doc
 
     def find(self, doc: Doc, judge: Judge = by_weights) -> list[Quote]:
         """All quotations of `doc`, in the order of the text; `judge` tells how probably marked words are speech."""
+        return self._read(doc, judge)[1]
+
+    def _read(self, doc: Doc, judge: Judge) -> tuple[Words, list[Quote]]:
         stretches = self._stretches(doc)
         outer = [(s.start, s.end) for s in stretches if s.depth == 0]
         syntax = Syntax(doc, outer)
-        drafts = _Reader(syntax, stretches, self._parts(doc), self.indirect, judge).read(_units(doc, outer))
+        drafts = _Reader(syntax, stretches, self._parts(doc), self.indirect, judge).read(_units(syntax, outer))
         drafts.sort(key=lambda d: (d.start, -d.end, bool(d.marks)))
-        return [_to_quote(syntax.words, draft) for draft in drafts]
+        return syntax.words, [_to_quote(syntax.words, draft) for draft in drafts]
 
     def _parts(self, doc: Doc) -> dict[int, str]:
         """The first token of every layout part → its kind."""
@@ -123,22 +127,21 @@ class QuoteFinder:
         ]
 
 
-def _units(doc: Doc, marks: TokenSpans) -> list[tuple[int, int]]:
+def _units(syntax: Syntax, marks: TokenSpans) -> list[tuple[int, int]]:
     """Sentences, joined where a quotation runs over their boundary («A. B.», sagte X), and over semicolons.
 
     A text without full stops is cut outside its quotations every `MAX_UNIT` tokens, so that the time stays linear.
     """
-    inside = [False] * (len(doc) + 1)
+    inside = [False] * (len(syntax.text) + 1)
     for start, end in marks:
-        for i in range(start + 1, end):
-            inside[i] = True
+        inside[start + 1 : end] = [True] * (end - start - 1)
     units: list[tuple[int, int]] = []
-    for start, end in sentences_of(doc):
-        if units and (inside[start] or doc[start - 1].text == ";"):
+    for start, end in syntax.sentences:
+        if units and (inside[start] or syntax.text[start - 1] == ";"):
             units[-1] = (units[-1][0], end)
         else:
             units.append((start, end))
-    return [piece for unit in units for piece in _cut(doc, unit, inside)]
+    return [piece for unit in units for piece in _cut(syntax.doc, unit, inside)]
 
 
 def _cut(doc: Doc, unit: tuple[int, int], inside: list[bool]) -> Iterator[tuple[int, int]]:
@@ -199,7 +202,7 @@ class _Reader:
     def _words(self, draft: Draft) -> list[str]:
         if not draft.marks:
             return []
-        return [self.syntax.lower[i] for s in draft.spans for i in range(*s) if self.syntax.text[i][0].isalnum()]
+        return [self.syntax.lower[i] for s in draft.spans for i in range(*s) if self.syntax.wordlike[i]]
 
     def _named_next(self, draft: Draft, sentences: list[Sentence]) -> Phrase | None:
         """The only person whom the two sentences after the headline name."""
@@ -263,7 +266,7 @@ class _Reader:
 
     def _is_content(self, draft: Draft) -> bool:
         """Whether what reports is itself reported: Er glaube, dass …"""
-        return not draft.marks and any(konjunktiv_at(self.syntax, i) for i in draft.cue)
+        return not draft.marks and any(i in self.syntax.konjunktiv for i in draft.cue)
 
     def _who_goes_on(self, draft: Draft, sentence: Sentence) -> Draft:
         """`draft` with the person behind a frame without one: nach eigenen Angaben, seiner Meinung nach."""
@@ -293,10 +296,8 @@ class _Reader:
         sentence = sentences[k]
         if goes_on and self.last is not None:
             return Attribution("konjunktiv", self.last.phrase, None, sentence)
-        alone = not any(
-            self.syntax.text[i][0].isalnum()
-            for i in (*range(sentence.start, stretch.start), *range(stretch.end, sentence.end))
-        )
+        wordlike = self.syntax.wordlike
+        alone = True not in (*wordlike[sentence.start : stretch.start], *wordlike[stretch.end : sentence.end])
         if only_leads_on(self.syntax, stretch, sentence) and self.last is not None and k - self.last_unit <= 1:
             return Attribution("continuation", self.last.phrase, None, sentence)
         if not alone:
@@ -324,7 +325,7 @@ class _Reader:
         if cue is None or "es" not in cue.classes or self.syntax.lower[sentence.start] not in _IN_IT:
             return attribution
         found = [p for p in self.syntax.phrases(before.start, before.end) if source_noun(self.syntax.text[p.head])]
-        return replace(attribution, rule="written_before", phrase=found[-1]) if found else attribution
+        return attribution._replace(rule="written_before", phrase=found[-1]) if found else attribution
 
     def _asks(self, sentence: Sentence) -> bool:
         """Whether the sentence is a question without marks, as an interviewer puts it."""
@@ -353,9 +354,9 @@ class _Reader:
     def _previous_subject(self, sentence: Sentence) -> Phrase | None:
         """The subject of the sentence before, if it is a person."""
         syntax = self.syntax
-        finite = [i for i in range(sentence.start, sentence.end) if syntax.mark_of[i] < 0 and syntax.is_finite(i)]
+        finite = [i for i in syntax.finite(sentence.start, sentence.end) if syntax.mark_of[i] < 0]
         for verb in finite:
-            if konjunktiv_at(syntax, verb):
+            if verb in syntax.konjunktiv:
                 continue
             phrase = syntax.subject(verb, sentence.start, sentence.end)
             if phrase is None or syntax.mark_of[phrase.head] >= 0 or syntax.lower[phrase.start] in {"ihr", "man"}:
@@ -366,11 +367,13 @@ class _Reader:
 
     def _set_frames(self, sentence: Sentence, found: list[Draft], reported: list[Draft]) -> None:
         """The frame of a direct quotation: the rest of its sentence; of a continued one, the frame it continues."""
+        if not found:
+            return
         holes = [span for d in found if d.type == "Direct" for span in d.spans]
         rest: TokenSpans = []
         begin = sentence.start
         for start, end in [*sorted(holes), (sentence.end, sentence.end)]:
-            if begin < start and any(self.syntax.text[i][0].isalnum() for i in range(begin, start)):
+            if begin < start and True in self.syntax.wordlike[begin:start]:
                 stop = start
                 while stop > begin and self.syntax.space[stop - 1]:
                     stop -= 1
@@ -462,7 +465,7 @@ def _interrupted(syntax: Syntax, before: Draft, draft: Draft) -> bool:
         return False
     i = syntax.skip_space(draft.start - 1, -1)
     if syntax.text[draft.start + 1][0].islower():
-        if syntax.text[i][0].isalnum() and syntax.pos[i] != "ADV":  # no other words lead to it: seien «nicht bereit»
+        if syntax.wordlike[i] and syntax.pos[i] != "ADV":  # no other words lead to it: seien «nicht bereit»
             return i <= max([*before.cue, *(end - 1 for _, end in before.speaker)])
         return syntax.text[i] not in {":", ".", "!", "?"}
     return syntax.text[i] in {",", "–", "—"} and syntax.text[before.end - 2] not in {".", "!", "?", "…"}

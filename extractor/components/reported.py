@@ -13,11 +13,9 @@ from extractor.components.clauses import Phrase, Segment, Syntax
 from extractor.components.cues import Cue, frame_cues, verb_cues
 from extractor.lexicon.frames import reporting_noun
 from extractor.lexicon.function_words import words
-from extractor.lexicon.konjunktiv import konjunktiv
 from extractor.lexicon.persons import source_noun
 
 TokenSpans = list[tuple[int, int]]
-_VERBAL = frozenset({"VERB", "AUX"})
 _NOBODY = frozenset({"es", "man", "das", "dies", "was"})
 
 
@@ -97,8 +95,8 @@ def _by_frame(syntax: Syntax, sentence: Sentence, frame: Cue) -> Draft | None:
     if frame.kind in {"so", "wie"} and begin == sentence.start and frame.kind == "so":
         return None
     pieces = _without(syntax, (sentence.start, sentence.end), [(begin, stop)])
-    pieces = [p for p in pieces if any(syntax.text[i][0].isalnum() for i in range(*p))]
-    if not any(_has_finite(syntax, p) for p in pieces):
+    pieces = [p for p in pieces if True in syntax.wordlike[slice(*p)]]
+    if not any(syntax.has_finite(*p) for p in pieces):
         return None
     frame_spans = [(begin, stop)]
     if frame.kind == "so":
@@ -139,7 +137,7 @@ def _by_nouns(syntax: Syntax, sentence: Sentence, claimed: set[int]) -> list[Dra
         span = (begin, _content_end(syntax, sentence, k + 1))
         speaker = next(syntax.phrases(found[0] + 1, phrase.end), None)
         if speaker is None or not syntax.speaks(speaker):
-            finite = next((i for i in range(segment.start, segment.end) if syntax.is_finite(i)), None)
+            finite = next(iter(syntax.finite(segment.start, segment.end)), None)
             subject = syntax.subject(finite, sentence.start, sentence.end) if finite is not None else None
             speaker = subject if subject is not None and syntax.speaks(subject) else None
         drafts.append(
@@ -158,17 +156,13 @@ def _by_nouns(syntax: Syntax, sentence: Sentence, claimed: set[int]) -> list[Dra
 
 def _fills(syntax: Syntax, i: int) -> bool:
     """Whether the word may stand between a reporting noun and its clause: die Ansicht vertrat er, geäußert hatte."""
-    return syntax.pos[i] in {"VERB", "AUX", "ADV", "PART"} or not syntax.text[i][0].isalnum()
+    return syntax.pos[i] in {"VERB", "AUX", "ADV", "PART"} or not syntax.wordlike[i]
 
 
 def _content_of_noun(syntax: Syntax, classes: frozenset[str], content: Segment, begin: int) -> bool:
     if syntax.lower[begin] in words("conjunctions", "content"):
         return bool(classes & {"dass", "ob"})
-    if (
-        "inf" in classes
-        and _has_zu_infinitive(syntax, content)
-        and not _has_finite(syntax, (content.start, content.end))
-    ):
+    if "inf" in classes and _has_zu_infinitive(syntax, content) and not syntax.has_finite(content.start, content.end):
         return True
     return "dass" in classes and not syntax.is_subordinate(content) and is_konjunktiv(syntax, content)
 
@@ -225,7 +219,7 @@ def _content_after(syntax: Syntax, sentence: Sentence, cue: Cue, here: int) -> t
         )
         if content:
             return begin, _content_end(syntax, sentence, k)
-        if not syntax.is_subordinate(segment) and _has_finite(syntax, (segment.start, segment.end)):
+        if not syntax.is_subordinate(segment) and syntax.has_finite(segment.start, segment.end):
             return None
     return None
 
@@ -251,7 +245,7 @@ def _content_before(syntax: Syntax, sentence: Sentence, cue: Cue, here: int) -> 
     if not any(p.nominative for p in syntax.phrases(cue.anchor + 1, segment.end)):
         return None  # no new subject: the clause goes on with that of the one before
     main = [s for s in sentence.segments[:here] if not syntax.is_subordinate(s)]
-    if not any(_has_finite(syntax, (s.start, s.end)) for s in main):
+    if not any(syntax.has_finite(s.start, s.end) for s in main):
         return None
     konjunktiv = any(is_konjunktiv(syntax, s) for s in main)
     if not konjunktiv and ("direct" not in cue.classes or cue.anchor != cue.first):
@@ -268,7 +262,7 @@ def _rest_of_clause(syntax: Syntax, sentence: Sentence, here: int) -> TokenSpans
     if not after or after[0].before != "," or syntax.is_subordinate(after[0]):
         return []
     first = after[0]
-    if _has_finite(syntax, (first.start, first.end)) and not is_konjunktiv(syntax, first):
+    if syntax.has_finite(first.start, first.end) and not is_konjunktiv(syntax, first):
         return []
     if not any(syntax.pos[i] in {"VERB", "AUX", "ADJ"} for i in range(first.start, first.end)):
         return []
@@ -339,8 +333,8 @@ def _governor(syntax: Syntax, sentence: Sentence, anchor: int) -> int:
     if syntax.is_finite(anchor) or syntax.tag[anchor] not in {"VVINF", "VVIZU"}:
         return anchor
     segment = next((s for s in sentence.segments if s.start <= anchor < s.end), None)
-    before = range(anchor - 1, (segment.start if segment is not None else sentence.start) - 1, -1)
-    return next((i for i in before if syntax.is_finite(i) and syntax.mark_of[i] < 0), anchor)
+    before = syntax.finite(segment.start if segment is not None else sentence.start, anchor)
+    return next((i for i in reversed(before) if syntax.mark_of[i] < 0), anchor)
 
 
 def _cited(syntax: Syntax, sentence: Sentence, cue: Cue) -> Phrase | None:
@@ -396,18 +390,16 @@ def addressee_of(syntax: Syntax, sentence: Sentence, cue: Cue, speaker: Phrase |
 
 def main_konjunktiv(syntax: Syntax, sentence: Sentence, drafts: list[Draft]) -> str:
     """ "I" or "II" if the main clause is in Konjunktiv and no cue or frame of the sentence accounts for it, else ""."""
-    if sentence.frames or not any(map(konjunktiv, syntax.lower[sentence.start : sentence.end])):
+    verbs = [i for i in syntax.konjunktiv if sentence.start <= i < sentence.end]
+    if sentence.frames or not verbs:
         return ""
     reported = {i for d in drafts for span in d.spans for i in range(*span)}
     mood = ""
     for segment in sentence.segments:
         if syntax.is_subordinate(segment) or segment.start in reported:
             continue
-        for i in range(segment.start, segment.end):
-            mood = mood or konjunktiv_at(syntax, i)
-            if mood == "I":
-                return mood
-        if mood != "I" and _has_finite(syntax, (segment.start, segment.end)):
+        mood = mood or next((syntax.konjunktiv[i] for i in verbs if segment.start <= i < segment.end), "")
+        if mood == "I" or syntax.has_finite(segment.start, segment.end):
             return mood
     return mood
 
@@ -451,30 +443,7 @@ def summed_up(syntax: Syntax, sentence: Sentence) -> Draft | None:
 
 def is_konjunktiv(syntax: Syntax, segment: Segment) -> bool:
     """Whether a finite verb of the segment, outside quotations, is in the Konjunktiv."""
-    return any(konjunktiv_at(syntax, i) for i in range(segment.start, segment.end))
-
-
-def konjunktiv_at(syntax: Syntax, i: int) -> str:
-    """ "I" or "II" for a verb form in the Konjunktiv outside quotations, else ""."""
-    if syntax.pos[i] not in _VERBAL or syntax.mark_of[i] >= 0 or not _is_verb(syntax, i) or _first_person(syntax, i):
-        return ""
-    form = konjunktiv(syntax.lower[i])
-    if form is None or (form.ambiguous and syntax.doc[i].morph.get("Mood", []) != ["Sub"]):
-        return ""
-    return form.mood
-
-
-def _first_person(syntax: Syntax, i: int) -> bool:
-    """`ich sage`, `habe ich`: the form of the Konjunktiv I is the indicative's in the first person."""
-    return syntax.lower[i - 1] == "ich" or (i + 1 < len(syntax.lower) and syntax.lower[i + 1] == "ich")
-
-
-def _is_verb(syntax: Syntax, i: int) -> bool:
-    return syntax.pos[i] in _VERBAL and (syntax.text[i][0].islower() or syntax.sentence_start(i))
-
-
-def _has_finite(syntax: Syntax, span: tuple[int, int]) -> bool:
-    return any(syntax.is_finite(i) for i in range(*span))
+    return any(segment.start <= i < segment.end for i in syntax.konjunktiv)
 
 
 def _has_zu_infinitive(syntax: Syntax, segment: Segment) -> bool:

@@ -142,12 +142,13 @@ class Cast:
         self.doc = doc
         self.words = Words(doc)
         self.text = self.words.text
+        self.starts = [token.idx for token in self.words]
         self.first_tokens = [start for start, _ in sentences_of(doc)]
         self.sentences = [self.words[start].idx for start in self.first_tokens]
         self.quoted = sorted((s, e) for q in quotes if q.marks for s, e in q.spans)
         self.reported = sorted((s, e) for q in quotes if not q.marks and q.type in _CONTENT for s, e in q.spans)
         self.speaking = sorted(span for q in quotes for span in q.speaker)
-        self.figures = [_figure(self.words, entity) for entity in entities if entity.label in {"PER", "ORG"}]
+        self.figures = [self._figure(entity) for entity in entities if entity.label in {"PER", "ORG"}]
         self.named = sorted(
             (start, end, entity)
             for entity in entities
@@ -156,6 +157,34 @@ class Cast:
         )
         self.figures += self._unnamed()
         self.mentions = sorted((start, k) for k, figure in enumerate(self.figures) for start in figure.starts)
+
+    def _figure(self, entity: Entity) -> Figure:
+        """A named entity with the nouns that describe it: its role, and what stands around its mentions."""
+        nouns = {word.strip(",.()") for word in entity.role.split() if word[:1].isupper()}
+        if entity.label == "ORG":
+            nouns = {word for word in entity.name.split() if word[:1].isupper()}
+        else:
+            for start, end in entity.mentions:
+                nouns.update(self._nouns_beside(start, end))
+            nouns |= {reading.lemma for noun in list(nouns) for reading in person_noun(noun)}
+        return Figure(entity.id, entity.label, entity.gender, [start for start, _ in entity.mentions], nouns)
+
+    def _nouns_beside(self, start: int, end: int) -> Iterator[str]:
+        """Person nouns right before a name (Ihr Kollege X), and in an apposition after it (X, seit Mai Chefin, …)."""
+        words = self.words
+        first, after = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        for token in reversed(words[max(0, first - 3) : first]):
+            if person_noun(token.text):
+                yield token.text
+            if token.pos_ not in {"NOUN", "PROPN", "ADJ"}:
+                break
+        if after < len(words) and words[after].text in {",", "("}:
+            for token in words[after + 1 : after + 8]:
+                if token.pos_ in {"VERB", "AUX"} or token.text in {",", ")", "."}:
+                    break
+                if person_noun(token.text):
+                    yield token.text
+                    break
 
     def _unnamed(self) -> Iterator[Figure]:
         """People introduced without a name: `ein Sprecher der Polizei`, `eine 54-jährige Frau`."""
@@ -340,10 +369,7 @@ class Cast:
 
     def _is_subject(self, start: int) -> bool:
         """A rough subject test: no preposition or oblique article before the phrase, near a verb or a clause's edge."""
-        span = span_over(self.doc, start, start + 1)
-        if not len(span):
-            return False
-        i = span.start
+        i = bisect_left(self.starts, start)
         first = self.first_tokens[bisect_right(self.first_tokens, i) - 1]
         while i > first and self.words[i - 1].pos_ in {"PROPN", "NOUN", "ADJ"}:
             i -= 1
@@ -361,40 +387,9 @@ def _lies_in(spans: Sequence[Offsets], position: int) -> bool:
     return k >= 0 and spans[k][0] <= position < spans[k][1]
 
 
-def _figure(words: Words, entity: Entity) -> Figure:
-    """A named entity with the nouns that describe it: its role, and what stands around its mentions."""
-    nouns = {word.strip(",.()") for word in entity.role.split() if word[:1].isupper()}
-    if entity.label == "ORG":
-        nouns = {word for word in entity.name.split() if word[:1].isupper()}
-    else:
-        for start, end in entity.mentions:
-            nouns.update(_nouns_beside(words, start, end))
-        nouns |= {reading.lemma for noun in list(nouns) for reading in person_noun(noun)}
-    return Figure(entity.id, entity.label, entity.gender, [start for start, _ in entity.mentions], nouns)
-
-
 def _only_introduces(before: Sequence[str]) -> bool:
     """Whether the words before an organisation's name are an article and what it is: die Bürgerinitiative."""
     return len(before) <= 1 or (before[0].lower() in determiners() and all(org_noun(word) for word in before[1:]))
-
-
-def _nouns_beside(words: Words, start: int, end: int) -> Iterator[str]:
-    """Person nouns right before a name (Ihr Kollege X), and in an apposition after it (X, seit Mai Chefin, …)."""
-    span = span_over(words.doc, start, end)
-    if not len(span):
-        return
-    for token in reversed(words[max(0, span.start - 3) : span.start]):
-        if person_noun(token.text):
-            yield token.text
-        if token.pos_ not in {"NOUN", "PROPN", "ADJ"}:
-            break
-    if span.end < len(words) and words[span.end].text in {",", "("}:
-        for token in words[span.end + 1 : span.end + 8]:
-            if token.pos_ in {"VERB", "AUX"} or token.text in {",", ")", "."}:
-                break
-            if person_noun(token.text):
-                yield token.text
-                break
 
 
 def _head_noun(span: Span) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from math import exp
-from typing import Any
 
 from extractor.components.clauses import Syntax
 from extractor.components.cues import frame_words
@@ -23,6 +22,7 @@ from extractor.lexicon.marks import title_noun
 _END_MARKS = frozenset({".", "!", "?", "…", "..."})
 _ARTICLES = frozenset({"der", "die", "das", "den", "dem", "des", "ein", "eine", "einen", "einem", "einer", "eines"})
 _FIRST_PERSON = frozenset("ich wir mich uns mir mein meine meinen meinem unser unsere unseren unserem".split())
+_OMISSIONS = frozenset({"…", "..."})
 _JOINING = frozenset({",", "und", "oder", "sowie", "bzw.", "beziehungsweise", "noch", "/"})
 _LENGTHS = ((0, "0"), (1, "1"), (2, "2"), (3, "3"), (5, "4_5"), (8, "6_8"), (12, "9_12"))
 _NEAR = 6
@@ -34,20 +34,15 @@ def _weights() -> dict[str, float]:
     return {name: float(weight) for name, weight in table("speech_weights.toml")["weights"].items()}
 
 
-def _words(key: str) -> frozenset[str]:
-    return _word_lists()[key]
-
-
 @cache
-def _word_lists() -> dict[str, frozenset[str]]:
-    lists: dict[str, Any] = table("speech_weights.toml")["words"]
-    return {key: frozenset(values) for key, values in lists.items()}
+def _words(key: str) -> frozenset[str]:
+    return frozenset(table("speech_weights.toml")["words"][key])
 
 
 def by_weights(stretch: Stretch, features: list[str]) -> float:
     """The probability, in 0..1, that a stretch with these features is speech."""
     weights = _weights()
-    odds = weights["bias"] + sum(weights.get(name, 0.0) for name in features)
+    odds = weights["bias"] + sum([weights.get(name, 0.0) for name in features])
     return 1 / (1 + exp(-max(-30.0, min(30.0, odds))))
 
 
@@ -64,7 +59,7 @@ def speech_features(
     `host` is the sentence that it stands in, `before` whether the stretch that it is joined to by *und* or a comma is
     speech (None without one), `repeated` whether the same words stand in marks elsewhere in the document.
     """
-    tokens = [k for k in range(stretch.start, stretch.end) if syntax.text[k][0].isalnum()]
+    tokens = _words_of(syntax, stretch)
     free = _stands_free(syntax, stretch)
     found = [*_form(syntax, stretch, tokens, free), *_surroundings(syntax, stretch, host)]
     found += _said(syntax, stretch, attribution, host, tokens, free)
@@ -73,6 +68,11 @@ def speech_features(
     if repeated and len(tokens) <= 5:
         found.append("repeated")
     return found
+
+
+def _words_of(syntax: Syntax, stretch: Stretch) -> list[int]:
+    """The tokens of a stretch that are words or numbers."""
+    return [k for k in range(stretch.start, stretch.end) if syntax.wordlike[k]]
 
 
 def joined_to_previous(syntax: Syntax, previous: Stretch, stretch: Stretch) -> bool:
@@ -95,7 +95,7 @@ def _form(syntax: Syntax, stretch: Stretch, tokens: list[int], free: bool) -> It
     yield f"stands_{place}"
     if not tokens:
         return
-    finite = any(syntax.is_finite(k) for k in tokens)
+    finite = _has_finite(syntax, stretch)
     first = _first_word(syntax, tokens)
     few = "1" if n == 1 else "2" if n == 2 else "3_5" if n <= 5 else "6"
     yield f"{place}_{first}_{few}"
@@ -113,18 +113,19 @@ def _form(syntax: Syntax, stretch: Stretch, tokens: list[int], free: bool) -> It
             yield "short_end_mark_free"
     elif last == ",":
         yield "comma_inside"
-    inner = [syntax.text[k] for k in range(stretch.start + 1, stretch.end - 1)]
-    if any(text in {"[", "…", "..."} or text.startswith("[") for text in inner[:-1]):
+    inner = syntax.text[stretch.start + 1 : stretch.end - 1][:-1]
+    if not _OMISSIONS.isdisjoint(inner) or any(text[0] == "[" for text in inner):
         yield "left_out"
-    if "," in inner[:-1]:
+    if "," in inner:
         yield "comma_within"
     lower = [syntax.lower[k] for k in tokens]
-    if _FIRST_PERSON & set(lower):
+    if not _FIRST_PERSON.isdisjoint(lower):
         yield "first_person"
-    if _words("speaking") & set(lower):
+    if not _words("speaking").isdisjoint(lower):
         yield "speaking_word"
-    capitals = sum(syntax.text[k][0].isupper() for k in tokens)
-    if n >= 5 and not finite and not free and syntax.text[tokens[0]][0].isupper():
+    letters = [syntax.text[k][0] for k in tokens]
+    capitals = sum(map(str.isupper, letters))
+    if n >= 5 and not finite and not free and letters[0].isupper():
         yield "long_name" if first != "noun" else "long_noun_phrase"
         if capitals > n // 2:
             yield "long_name_capitals"
@@ -134,11 +135,11 @@ def _form(syntax: Syntax, stretch: Stretch, tokens: list[int], free: bool) -> It
         yield "capitals_within"
     if n <= 5 and any(syntax.ent[k] for k in tokens):
         yield "name_inside"
-    if any(syntax.text[k][0].isdigit() for k in tokens):
+    if any(map(str.isdigit, letters)):
         yield "digit"
-    if n >= 2 and not any(_german(syntax.lower[k]) for k in tokens) and not any(c in "äöüß" for w in lower for c in w):
+    if n >= 2 and _function_words().isdisjoint(lower) and not any(c in "äöüß" for word in lower for c in word):
         yield "no_function_word"
-    if _words("foreign") & set(lower):
+    if not _words("foreign").isdisjoint(lower):
         yield "foreign"
     if n <= 4 and syntax.text[tokens[-1]][0].islower():
         yield "ends_lower"
@@ -148,6 +149,10 @@ def _form(syntax: Syntax, stretch: Stretch, tokens: list[int], free: bool) -> It
         yield "inner"
 
 
+def _has_finite(syntax: Syntax, stretch: Stretch) -> bool:
+    return any(syntax.wordlike[k] for k in syntax.finite(stretch.start, stretch.end))
+
+
 def _first_word(syntax: Syntax, tokens: list[int]) -> str:
     """What the stretch begins with: lower, noun, name, or a word capitalised as the first of a sentence."""
     k = tokens[0]
@@ -155,7 +160,7 @@ def _first_word(syntax: Syntax, tokens: list[int]) -> str:
         return "digit"
     if syntax.text[k][0].islower():
         return "adjective" if syntax.pos[k] == "ADJ" else "lower"
-    if _german(syntax.lower[k]):
+    if syntax.lower[k] in _function_words():
         return "function"
     if syntax.ent[k] or syntax.pos[k] == "PROPN":
         return "name"
@@ -170,10 +175,6 @@ def _function_words() -> frozenset[str]:
     groups += [("auxiliaries", key) for key in ("perfect", "passive", "modal")]
     listed = [words(*group) for group in groups]
     return frozenset(determiners()).union(words("prepositions", "words"), _words("function"), *listed)
-
-
-def _german(word: str) -> bool:
-    return word in _function_words()
 
 
 def _last_inside(syntax: Syntax, stretch: Stretch) -> str:
@@ -210,27 +211,28 @@ def _surroundings(syntax: Syntax, stretch: Stretch, host: Sentence) -> Iterator[
     j = syntax.skip_space(stretch.end)
     if j < len(syntax.text):
         yield from _after(syntax, j)
-    window = [syntax.lower[k] for k in range(max(host.start, stretch.start - _NEAR), stretch.start)]
-    window += [syntax.lower[k] for k in range(stretch.end, min(host.end, stretch.end + 3))]
-    if _words("naming_verbs") & set(window) or (_words("standing") & set(window) and _is_name(syntax, stretch)):
+    window = [*syntax.lower[max(host.start, stretch.start - _NEAR) : stretch.start]]
+    window += syntax.lower[stretch.end : min(host.end, stretch.end + 3)]
+    stands = not _words("standing").isdisjoint(window) and _is_name(syntax, stretch)
+    if stands or not _words("naming_verbs").isdisjoint(window):
         yield "naming_verb"
-    if _words("chanting") & set(window):
+    if not _words("chanting").isdisjoint(window):
         yield "chanted"
     if stretch.part:
         yield f"in_{stretch.part}"
     if (i < host.start or i < 0) and j < host.end and syntax.is_finite(j) and _is_name(syntax, stretch):
         yield "subject"
-    before = {syntax.lower[k] for k in range(max(host.start, stretch.start - 3), stretch.start)}
-    if "rede" in {syntax.lower[k] for k in range(stretch.end, min(host.end, stretch.end + _NEAR))} and "von" in before:
+    after = syntax.lower[stretch.end : min(host.end, stretch.end + _NEAR)]
+    if "rede" in after and "von" in syntax.lower[max(host.start, stretch.start - 3) : stretch.start]:
         yield "spoken_of"
 
 
 def _is_name(syntax: Syntax, stretch: Stretch) -> bool:
     """Whether the words could be a short name: capitalised, without a verb or an end mark."""
-    tokens = [k for k in range(stretch.start, stretch.end) if syntax.text[k][0].isalnum()]
+    tokens = _words_of(syntax, stretch)
     if not 0 < len(tokens) <= 4 or _last_inside(syntax, stretch) in {*_END_MARKS, ","}:
         return False
-    return syntax.text[tokens[0]][0].isupper() and not any(syntax.is_finite(k) for k in tokens)
+    return syntax.text[tokens[0]][0].isupper() and not _has_finite(syntax, stretch)
 
 
 def _before(syntax: Syntax, i: int) -> Iterator[str]:
@@ -242,7 +244,7 @@ def _before(syntax: Syntax, i: int) -> Iterator[str]:
         yield "speech_noun_before"
     elif lower in frame_words("before"):
         yield "source_before"
-    if any(lower.startswith(word) for word in _words("so_called")):
+    if lower.startswith(tuple(_words("so_called"))):
         yield "so_called"
     if noun is not None:
         yield "naming_noun"
@@ -307,8 +309,7 @@ def _said(
     rule = attribution.rule if attribution is not None else "none"
     yield f"rule_{rule}"
     yield f"{'long' if n > 4 else 'short'}_rule_{rule}"
-    marked = [s for s in host.segments if not syntax.is_subordinate(s)]
-    if any(is_konjunktiv(syntax, s) for s in marked):
+    if any(is_konjunktiv(syntax, s) and not syntax.is_subordinate(s) for s in host.segments):
         yield "konjunktiv_around"
         if rule in {"none", "clause_subject"}:
             yield "konjunktiv_unclaimed"
@@ -339,11 +340,10 @@ def _said(
         yield f"als_{'passive' if cue.passive and attribution.phrase is None else 'active'}"
         if any(syntax.lower[k] == "sich" for k in range(max(host.start, cue.first - 4), min(host.end, cue.first + 4))):
             yield "als_reflexive"
-    if free and rule == "cue_colon" and n <= 7 and not any(syntax.is_finite(k) for k in tokens):
+    if free and rule == "cue_colon" and n <= 7 and not _has_finite(syntax, stretch):
         yield "colon_before_name"
 
 
 def _spoken_of(syntax: Syntax, stretch: Stretch) -> bool:
     """`sprach von einem «…»`, `schwärmt von «…»`, `warnte vor «…»`: the preposition that goes with the cue."""
-    near = [syntax.lower[k] for k in range(max(0, stretch.start - 3), stretch.start)]
-    return any(word in {"von", "vom", "vor"} for word in near)
+    return any(word in {"von", "vom", "vor"} for word in syntax.lower[max(0, stretch.start - 3) : stretch.start])

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
+from itertools import accumulate, count
 from typing import NamedTuple
 
 import numpy as np
+from spacy.attrs import ORTH, POS, SPACY, TAG  # type: ignore[import-not-found]
 from spacy.strings import StringStore
 from spacy.tokens import Doc
 
@@ -35,12 +38,31 @@ class Word(NamedTuple):
     tag_: str
     is_proper: bool  # a proper noun by its coarse or its fine tag
 
+    @property
+    def end(self) -> int:
+        """The character offset behind it."""
+        return self.idx + len(self.text)
+
+
+class Columns(NamedTuple):
+    """The tokens of a document, attribute by attribute: for rules that ask for few of them, but for many tokens."""
+
+    text: Sequence[str]
+    lower: Sequence[str]
+    is_space: Sequence[bool]
+    is_wordlike: Sequence[bool]  # begins with a letter or digit
+    pos: Sequence[str]
+    tag: Sequence[str]
+
 
 class Words(list[Word]):
-    """The tokens of `doc` in order."""
+    """The tokens of `doc` in order; `capitalised` are those that begin with a capital, `columns` what they are made of.
+
+    All are shared with other components and must not be changed.
+    """
 
     def __init__(self, doc: Doc) -> None:
-        tokens, self.text = _read(doc.to_array(["ORTH", "POS", "TAG", "SPACY"]).tobytes(), doc.vocab.strings)
+        tokens, self.capitalised, self.columns, self.text = _read(doc.to_array(_COLUMNS).tobytes(), doc.vocab.strings)
         super().__init__(tokens)
         self.doc = doc
 
@@ -49,45 +71,88 @@ class Words(list[Word]):
 
         `end` may reach beyond the last token.
         """
+        if end - start == 1:
+            return self[start].text
         tokens = self[start:end]
-        return self.text[tokens[0].idx : tokens[-1].idx + len(tokens[-1].text)] if tokens else ""
+        return self.text[tokens[0].idx : tokens[-1].end] if tokens else ""
+
+    @cached_property
+    def labels(self) -> dict[int, str]:
+        """The tokens inside names → their labels, at the moment when they are first asked for."""
+        return {i: name.label_ for name in self.doc.ents for i in range(name.start, name.end)}
 
 
 def read_texts(doc: Doc) -> tuple[tuple[str, ...], str]:
     """The texts of the tokens of `doc`, and its own: `doc.text` for components that come before the tagger."""
-    return _texts(doc.to_array(["ORTH", "SPACY"]).tobytes(), doc.vocab.strings)
+    return read_starts(doc)[:2]
+
+
+def read_starts(doc: Doc) -> tuple[tuple[str, ...], str, list[int]]:
+    """The same, and the character offsets at which the tokens start."""
+    return _texts(doc.to_array(_TEXT_COLUMNS).tobytes(), doc.vocab.strings)
+
+
+_COLUMNS = [ORTH, POS, TAG, SPACY]  # numbers: spaCy looks names up each time
+_TEXT_COLUMNS = [ORTH, SPACY]
+
+Form = tuple[str, str, bool, bool, bool, bool, bool]
+"""What the form of a word alone says: `text` to `is_capitalised` of a `Word`, and whether it is wordlike."""
+
+
+class _Forms(dict[int, Form]):
+    """The forms of words by their keys in `strings`, found when they are first asked for."""
+
+    def __init__(self, strings: StringStore) -> None:
+        self.strings = strings
+
+    def __missing__(self, key: int) -> Form:
+        if len(self) >= CACHED_WORDS:
+            self.clear()
+        self[key] = form = _form(self.strings[key])
+        return form
+
+
+@lru_cache(maxsize=2)
+def _forms(strings: StringStore) -> Callable[[int], Form]:
+    """From the key of a word to its form; those of the pipelines used last are kept."""
+    return _Forms(strings).__getitem__
+
+
+def _form(text: str) -> Form:
+    is_punct = all(unicodedata.category(c)[0] == "P" for c in text)
+    is_capitalised = text[:1].isupper() or _ARABIC_ARTICLE.match(text) is not None
+    return text, text.lower(), is_punct, text.isspace(), text.isalpha(), is_capitalised, text[:1].isalnum()
 
 
 @lru_cache(maxsize=1)  # as below
-def _texts(columns: bytes, strings: StringStore) -> tuple[tuple[str, ...], str]:
+def _texts(columns: bytes, strings: StringStore) -> tuple[tuple[str, ...], str, list[int]]:
     orths, spaces = np.frombuffer(columns, dtype=np.uint64).reshape(-1, 2).T.tolist()
     known = {orth: strings[orth] for orth in set(orths)}
-    texts = tuple(known[orth] for orth in orths)
-    return texts, "".join(text + " " if spaced else text for text, spaced in zip(texts, spaces, strict=True))
+    texts = tuple(map(known.__getitem__, orths))
+    pieces = [text + " " if spaced else text for text, spaced in zip(texts, spaces, strict=True)]
+    return texts, "".join(pieces), [0, *accumulate(map(len, pieces[:-1]))] if pieces else []
 
 
 @lru_cache(maxsize=1)  # the components that follow each other read one document, tagged once
-def _read(columns: bytes, strings: StringStore) -> tuple[list[Word], str]:
-    """The tokens and the text of a document, from its columns ORTH, POS, TAG and SPACY as one array."""
+def _read(columns: bytes, strings: StringStore) -> tuple[list[Word], list[Word], Columns, str]:
+    """The tokens, the capitalised ones, the columns and the text of a document; from ORTH, POS, TAG and SPACY."""
     orths, coarse, fine, spaces = np.frombuffer(columns, dtype=np.uint64).reshape(-1, 4).T.tolist()
-    shapes = {orth: _shape(strings[orth]) for orth in set(orths)}
+    if not orths:
+        return [], [], Columns((), (), (), (), (), ()), ""
+    texts, lower, is_punct, is_space, is_alpha, is_capitalised, is_wordlike = zip(
+        *map(_forms(strings), orths), strict=True
+    )
     tags = {key: strings[key] for key in {*coarse, *fine}}
-    tokens: list[Word] = []
-    pieces: list[str] = []
-    idx = 0
-    for i, (orth, pos, tag, spaced) in enumerate(zip(orths, coarse, fine, spaces, strict=True)):
-        text, lower, is_punct, is_space, is_alpha, is_capitalised = shapes[orth]
-        pos_, tag_ = tags[pos], tags[tag]
-        proper = pos_ == "PROPN" or tag_ == "NE"
-        tokens.append(Word(i, idx, text, lower, is_punct, is_space, is_alpha, is_capitalised, pos_, tag_, proper))
-        pieces.append(text + " " if spaced else text)
-        idx += len(pieces[-1])
-    return tokens, "".join(pieces)
+    pos, tag = [tags[key] for key in coarse], [tags[key] for key in fine]
+    is_proper = [p == "PROPN" or t == "NE" for p, t in zip(pos, tag, strict=True)]
+    pieces = [text + " " if spaced else text for text, spaced in zip(texts, spaces, strict=True)]
+    starts = accumulate(map(len, pieces[:-1]), initial=0)
+    rows = zip(
+        count(), starts, texts, lower, is_punct, is_space, is_alpha, is_capitalised, pos, tag, is_proper
+    )  # fmt: skip
+    tokens = [_new_word(Word, row) for row in rows]
+    capitalised = [token for token in tokens if token.is_capitalised]
+    return tokens, capitalised, Columns(texts, lower, is_space, is_wordlike, pos, tag), "".join(pieces)
 
 
-@lru_cache(maxsize=CACHED_WORDS)
-def _shape(text: str) -> tuple[str, str, bool, bool, bool, bool]:
-    """What the form of a word alone says: itself, lower case, is_punct, is_space, is_alpha, is_capitalised."""
-    is_punct = all(unicodedata.category(c)[0] == "P" for c in text)
-    is_capitalised = text[:1].isupper() or _ARABIC_ARTICLE.match(text) is not None
-    return text, text.lower(), is_punct, text.isspace(), text.isalpha(), is_capitalised
+_new_word = tuple.__new__  # what `Word(...)` comes to; half the time

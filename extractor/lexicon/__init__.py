@@ -32,6 +32,12 @@ def lines(name: str) -> tuple[str, ...]:
 
 
 @cache
+def entries(name: str) -> frozenset[str]:
+    """The same as a set, to ask whether a word is among them."""
+    return frozenset(lines(name))
+
+
+@cache
 def rows(name: str) -> list[tuple[str, ...]]:
     """The rows of the tab separated file `name`: each a tuple of its columns, stripped, without comments.
 

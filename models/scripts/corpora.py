@@ -7,8 +7,8 @@ train one pipeline together.
 
 from __future__ import annotations
 
+import argparse
 import random
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -278,22 +278,29 @@ def listed_names(rng: random.Random) -> dict[str, list[str]]:
     }
 
 
-def build(data: Path, out: Path) -> None:
-    """Write train, dev and test from the shippable corpora under `data` (see the model card for their licences)."""
+def build(data: Path, out: Path, held_out: bool = True, seed: int = 0) -> None:
+    """Write train, dev and test from the shippable corpora under `data` (see the model card for their licences).
+
+    With `held_out=False` the sentences of dev and test are in train as well: for the pipeline that ships, once the
+    recipe has been measured. Another `seed` gives another order, other marks and other names.
+    """
     ner, ud = data / "ner", data / "ud"
     germeval_a = list(read_germeval(ner / "germeval2014/dev.tsv"))
     germeval_b = list(read_germeval(ner / "germeval2014/test-first-3600.tsv"))
     gsd = [s for part in ("dev", "test") for s in read_conllu(ud / f"de_gsd-ud-{part}.conllu")]
     pud = list(read_conllu(ud / "de_pud-ud-test.conllu"))
 
-    names, grammar = germeval_a[:-400] + germeval_b[:-600], gsd[:-180] + pud[:-100]
+    if held_out:
+        names, grammar = germeval_a[:-400] + germeval_b[:-600], gsd[:-180] + pud[:-100]
+    else:
+        names, grammar = germeval_a + germeval_b, gsd + pud
     for sentences in (names, grammar):
-        random.Random(0).shuffle(sentences)
-    rng = random.Random(0)
+        random.Random(seed).shuffle(sentences)
+    rng = random.Random(seed)
     pool = NamePool(names, listed_names(rng))
     swapped = [swap_names(s, pool, rng) for s in names if any(tag != "O" for tag in s.names or [])]
-    for seed, sentences in enumerate((names, grammar, swapped), start=1):
-        write_docbin(out / f"train/{seed}.spacy", sentences, seed=seed)
+    for number, sentences in enumerate((names, grammar, swapped), start=1):
+        write_docbin(out / f"train/{number}.spacy", sentences, seed=10 * seed + number)
     write_docbin(out / "dev/names.spacy", germeval_a[-400:])
     write_docbin(out / "dev/grammar.spacy", gsd[-180:-90] + pud[-100:-50])
     write_docbin(out / "test/names.spacy", germeval_b[-600:])
@@ -301,5 +308,15 @@ def build(data: Path, out: Path) -> None:
     print(f"names {len(names)}, with other names {len(swapped)}, grammar {len(grammar)} sentences for training")
 
 
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Convert the corpora to DocBin.")
+    parser.add_argument("data", type=Path, help="folder of the corpora")
+    parser.add_argument("out", type=Path, help="folder for train, dev and test")
+    parser.add_argument("--all", action="store_true", help="train on what is held out, too")
+    parser.add_argument("--seed", type=int, default=0, help="for order, marks and names")
+    options = parser.parse_args()
+    build(options.data, options.out, held_out=not options.all, seed=options.seed)
+
+
 if __name__ == "__main__":
-    build(Path(sys.argv[1]), Path(sys.argv[2]))
+    main()
