@@ -66,6 +66,7 @@ def load(model: str = "auto", components: bool = True) -> Language:
     import spacy
 
     import extractor.components  # noqa: F401  registers the factories
+    from extractor.components.long_texts import read_in_pieces
     from extractor.components.long_words import part_long_words
 
     name = auto() if model == "auto" else model
@@ -81,6 +82,7 @@ def load(model: str = "auto", components: bool = True) -> Language:
         ) from error
     check(nlp, name)
     part_long_words(nlp)
+    read_in_pieces(nlp)
     if components:
         add_components(nlp)
     return nlp

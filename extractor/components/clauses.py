@@ -165,6 +165,15 @@ class Syntax:
         found = {i: self._konjunktiv_at(i) for i, pos in enumerate(self.pos) if pos in _VERBAL}
         return {i: mood for i, mood in found.items() if mood}
 
+    @cached_property
+    def _konjunktiv_positions(self) -> list[int]:
+        return list(self.konjunktiv)
+
+    def konjunktiv_in(self, start: int, end: int) -> list[int]:
+        """The words of a token range that are in `konjunktiv`."""
+        positions = self._konjunktiv_positions
+        return positions[bisect_left(positions, start) : bisect_left(positions, end)]
+
     def _konjunktiv_at(self, i: int) -> str:
         form = konjunktiv(self.lower[i])
         if form is None or self.mark_of[i] >= 0 or self._first_person(i):

@@ -14,6 +14,9 @@ from spacy.language import Language
 MAX_WORD = 300
 """Characters; the longest words of German, and nearly all addresses of pages, are shorter."""
 
+_MARKS = {"prefix_search": "|^[‹›]", "suffix_search": "|[‹›]$"}
+"""The Swiss marks ‹ and ›, which spaCy's rules leave at the word; to part them later costs the length of the text."""
+
 _SIGNS = re.compile(r"[^\w\s]")
 
 
@@ -42,4 +45,4 @@ def part_long_words(nlp: Language) -> None:
         rule = getattr(nlp.tokenizer, name, None)
         pattern = getattr(getattr(rule, "__self__", None), "pattern", None)
         if isinstance(pattern, str):
-            setattr(nlp.tokenizer, name, getattr(AffixRules(pattern), method))
+            setattr(nlp.tokenizer, name, getattr(AffixRules(pattern + _MARKS.get(name, "")), method))

@@ -7,7 +7,7 @@ one sentence leaves open is settled by the one before: a quotation that stands a
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -113,14 +113,20 @@ class QuoteFinder:
         return {span.start: span.label_ for span in doc.spans.get(self.layout_key, [])}
 
     def _stretches(self, doc: Doc) -> list[Stretch]:
-        parts = [(s.start, s.end, s.label_) for s in doc.spans.get(self.layout_key, [])]
+        parts = sorted((s.start, s.end, s.label_) for s in doc.spans.get(self.layout_key, []))
+
+        def part_of(span: Span) -> str:
+            """The kind of the layout part that `span` lies in; parts lie side by side."""
+            at = bisect_right(parts, (span.start, len(doc) + 1, "")) - 1
+            return parts[at][2] if at >= 0 and span.end <= parts[at][1] else ""
+
         return [
             Stretch(
                 span.start,
                 span.end,
                 span.label_,
                 int(span.id_ or 0),
-                next((kind for start, end, kind in parts if start <= span.start and span.end <= end), ""),
+                part_of(span),
             )
             for span in doc.spans.get(self.marks_key, [])
             if len(span)

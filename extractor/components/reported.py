@@ -390,7 +390,7 @@ def addressee_of(syntax: Syntax, sentence: Sentence, cue: Cue, speaker: Phrase |
 
 def main_konjunktiv(syntax: Syntax, sentence: Sentence, drafts: list[Draft]) -> str:
     """ "I" or "II" if the main clause is in Konjunktiv and no cue or frame of the sentence accounts for it, else ""."""
-    verbs = [i for i in syntax.konjunktiv if sentence.start <= i < sentence.end]
+    verbs = syntax.konjunktiv_in(sentence.start, sentence.end)
     if sentence.frames or not verbs:
         return ""
     reported = {i for d in drafts for span in d.spans for i in range(*span)}
@@ -443,7 +443,7 @@ def summed_up(syntax: Syntax, sentence: Sentence) -> Draft | None:
 
 def is_konjunktiv(syntax: Syntax, segment: Segment) -> bool:
     """Whether a finite verb of the segment, outside quotations, is in the Konjunktiv."""
-    return any(segment.start <= i < segment.end for i in syntax.konjunktiv)
+    return bool(syntax.konjunktiv_in(segment.start, segment.end))
 
 
 def _has_zu_infinitive(syntax: Syntax, segment: Segment) -> bool:

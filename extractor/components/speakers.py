@@ -9,14 +9,17 @@ takes the person whose role it repeats, else the most salient one of its gender.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from extractor.components.spans import sentences_of, span_over
 from extractor.components.words import Words
+from extractor.lexicon import CACHED_WORDS
 from extractor.lexicon.frames import reporting_noun
 from extractor.lexicon.function_words import determiners, words
 from extractor.lexicon.persons import org_noun, person_noun, role_synonyms
@@ -155,7 +158,15 @@ class Cast:
             if entity.label in {"PER", "ORG"}
             for start, end in entity.mentions
         )
-        self.figures += self._unnamed()
+        self.by_noun: dict[str, list[Figure]] = defaultdict(list)
+        for figure in self.figures:
+            for noun in figure.nouns if figure.label == "PER" else ():
+                self.by_noun[noun].append(figure)
+        unnamed = list(self._unnamed())
+        self.figures += unnamed
+        for figure in unnamed:
+            for noun in figure.nouns:
+                self.by_noun[noun].append(figure)
         self.mentions = sorted((start, k) for k, figure in enumerate(self.figures) for start in figure.starts)
 
     def _figure(self, entity: Entity) -> Figure:
@@ -201,7 +212,7 @@ class Cast:
             while j >= 0 and (self.words[j].pos_ in {"ADJ", "NUM", "ADV"} or self.words[j].text == "Jahre"):
                 j -= 1
             if j >= 0 and self.words[j].lower_ in {"der", "die"}:
-                same = [f for f in self.figures if f.label == "PER" and token.text in f.nouns]
+                same = self.by_noun.get(token.text, [])
                 if len(same) == 1:
                     same[0].starts.append(self.words[j].idx)
                     continue
@@ -219,13 +230,16 @@ class Cast:
                         figure.starts.append(token.idx)
         yield from found.values()
 
+    def _named_between(self, start: int, end: int) -> list[tuple[int, int, Entity]]:
+        """The mentions by name that begin at a character from `start` up to `end`."""
+        return self.named[bisect_left(self.named, (start,)) : bisect_left(self.named, (end,))]
+
     def named_in(self, spans: Sequence[Offsets]) -> str:
         """The person, else the organisation, whose name is the head of the mention; no names in its attributes."""
         people: list[str] = []
         organisations: list[str] = []
         for start, end in spans:
-            first, stop = bisect_left(self.named, (start,)), bisect_left(self.named, (end,))
-            inside = [m for m in self.named[first:stop] if m[1] <= end]
+            inside = [m for m in self._named_between(start, end) if m[1] <= end]
             for k, (m_start, m_end, entity) in enumerate(inside):
                 before = self.text[start:m_start].split()
                 attribute = len(before) > 1 and before[-1].lower() in _ATTRIBUTE
@@ -280,8 +294,7 @@ class Cast:
     def _only_organisation(self, here: int) -> str:
         """The only organisation of the sentence `here` and the two before, where no woman is: die Gewerkschaft, sie."""
         begin, end = self.sentences[max(0, here - 2)], self.sentences[here]
-        named = self.named[bisect_left(self.named, (begin,)) : bisect_left(self.named, (end,))]
-        found = {entity.id for _, _, entity in named if entity.label == "ORG"}
+        found = {entity.id for _, _, entity in self._named_between(begin, end) if entity.label == "ORG"}
         return found.pop() if len(found) == 1 else ""
 
     def _introduced_next(self, here: int, gender: str) -> str:
@@ -294,8 +307,8 @@ class Cast:
         """The first of the two people of the last sentence that names two."""
         here = bisect_right(self.sentences, position) - 1
         for back in range(here - 1, max(-1, here - 3), -1):
-            inside = [e for s, _, e in self.named if self.sentences[back] <= s < self.sentences[back + 1]]
-            people = list(dict.fromkeys(e.id for e in inside if e.label == "PER"))
+            inside = self._named_between(self.sentences[back], self.sentences[back + 1])
+            people = list(dict.fromkeys(e.id for _, _, e in inside if e.label == "PER"))
             if len(people) == 2:
                 return people[0]
         return ""
@@ -312,7 +325,7 @@ class Cast:
         if first.startswith("eigen"):
             here = bisect_right(self.sentences, span.start_char)
             end = self.sentences[here] if here < len(self.sentences) else len(self.text)
-            inside = [m for m in self.named if self.sentences[here - 1] <= m[0] < end]
+            inside = self._named_between(self.sentences[here - 1], end)
             return next((entity.id for start, _, entity in inside if self._is_subject(start)), "")
         if first in determiners():
             gender = "m" if first.startswith("sein") else "f" if first.startswith("ihr") else ""
@@ -338,8 +351,9 @@ class Cast:
         # The article tells for adjectives as nouns (der, die 54-Jährige) and for nouns that are not listed.
         gender = by_article if not readings or head.endswith("e") else readings[0].gender
         known = {head, head.removesuffix("s"), *(reading.lemma for reading in readings)}
+        nouns = {noun for noun in self.by_noun if any(_same_role(a, noun) for a in known)}
         fits = [f for f in self.figures if f.label == "PER" and f.gender in {"", gender}]
-        same = [f for f in fits if any(_same_role(a, b) for a in known for b in f.nouns)]
+        same = [f for f in fits if not nouns.isdisjoint(f.nouns)]
         before = [f for f in same if min(f.starts) < span.start_char]
         if before:
             return max(before, key=lambda f: max(s for s in f.starts if s < span.start_char)).id
@@ -403,6 +417,7 @@ def _head_noun(span: Span) -> str:
     return head
 
 
+@lru_cache(maxsize=CACHED_WORDS)
 def _same_role(noun: str, role: str) -> bool:
     """Whether two role nouns can mean one office: one the head of the other (Präsident, US-Präsident), or synonyms."""
     synonyms = role_synonyms()

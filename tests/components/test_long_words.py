@@ -16,7 +16,7 @@ from extractor.components.long_words import MAX_WORD, part_long_words
 WORDS = [
     "Sie sagte: «Ja!», und ging (gern) um 17.30 Uhr.",
     "20°C, 5km/h und 100€...",
-    "«»\"„“'‚‘›‹»»».",
+    "«»\"„“'‚‘»»».",
     "z.B. usw.",
     "«" * (MAX_WORD - 1),
 ]
@@ -58,3 +58,10 @@ def test_it_is_saved_as_ordinary_rules(nlp: Language, tmp_path: Path) -> None:
 def test_it_goes_to_other_processes(nlp: Language) -> None:
     tokenizer = pickle.loads(pickle.dumps(nlp.tokenizer))
     assert [t.text for t in tokenizer(WORDS[0])] == [t.text for t in nlp(WORDS[0])]
+
+
+def test_single_guillemets_are_no_part_of_a_word() -> None:
+    nlp = spacy.blank("de")
+    part_long_words(nlp)
+    words = "Er sagte : ‹ Das ist weg . › Dann ging er , und ‹ Merci › blieb .".split()
+    assert [t.text for t in nlp("Er sagte: ‹Das ist weg.› Dann ging er, und ‹Merci› blieb.")] == words
