@@ -339,7 +339,7 @@ class QuoteMarks:
         pairs = pair_marks(read_texts(doc)[1])
         edges = ((p.start, p.start + len(p.opening), p.end - len(p.closing), p.end) for p in pairs)
         split_tokens(doc, [cut for four in edges for cut in four])
-        starts = read_starts(doc)[2] if pairs else []
+        starts = read_starts(doc)[1] if pairs else []
         for pair in pairs:  # which begin and end with a token now
             start, end = bisect_left(starts, pair.start), bisect_left(starts, pair.end)
             spans.append(Span(doc, start, end, label=pair.opening + pair.closing, span_id=str(pair.depth)))

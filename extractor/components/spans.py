@@ -43,7 +43,7 @@ def split_tokens(doc: Doc, cuts: Iterable[int]) -> None:
     inside = set(cuts)
     if not inside:
         return
-    texts, _, starts = read_starts(doc)
+    texts, starts = read_starts(doc)
     for cut in sorted(inside.difference(starts)):
         i = bisect_left(starts, cut) - 1
         if i >= 0 and cut < starts[i] + len(texts[i]):
