@@ -84,13 +84,7 @@ class Words(list[Word]):
 
 def read_texts(doc: Doc) -> tuple[tuple[str, ...], str]:
     """The texts of the tokens of `doc`, and its own: `doc.text` for components that come before the tagger."""
-    return _texts(doc.to_array(_TEXT_COLUMNS).tobytes(), doc.vocab.strings)[:2]
-
-
-def read_starts(doc: Doc) -> tuple[tuple[str, ...], list[int]]:
-    """The texts of the tokens of `doc`, and the character offsets at which they start."""
-    texts, _, pieces = _texts(doc.to_array(_TEXT_COLUMNS).tobytes(), doc.vocab.strings)
-    return texts, [0, *accumulate(map(len, pieces[:-1]))] if pieces else []
+    return _texts(doc.to_array(_TEXT_COLUMNS).tobytes(), doc.vocab.strings)
 
 
 _COLUMNS = [ORTH, POS, TAG, SPACY]  # numbers: spaCy looks names up each time
@@ -126,12 +120,11 @@ def _form(text: str) -> Form:
 
 
 @lru_cache(maxsize=1)  # as below
-def _texts(columns: bytes, strings: StringStore) -> tuple[tuple[str, ...], str, list[str]]:
+def _texts(columns: bytes, strings: StringStore) -> tuple[tuple[str, ...], str]:
     orths, spaces = np.frombuffer(columns, dtype=np.uint64).reshape(-1, 2).T.tolist()
     known = {orth: strings[orth] for orth in set(orths)}
     texts = tuple(map(known.__getitem__, orths))
-    pieces = [text + " " if spaced else text for text, spaced in zip(texts, spaces, strict=True)]
-    return texts, "".join(pieces), pieces
+    return texts, "".join(text + " " if spaced else text for text, spaced in zip(texts, spaces, strict=True))
 
 
 @lru_cache(maxsize=1)  # the components that follow each other read one document, tagged once
