@@ -10,7 +10,6 @@ where the next one begins, a superfluous mark is passed over.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from functools import cache
 from typing import NamedTuple
@@ -18,8 +17,8 @@ from typing import NamedTuple
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from extractor.components.spans import split_tokens
-from extractor.components.words import read_starts, read_texts
+from extractor.components.spans import span_over, split_tokens
+from extractor.components.words import read_texts
 from extractor.lexicon.marks import mark_styles, mixed_closings
 from extractor.lexicon.verbs import verb_forms
 
@@ -339,9 +338,8 @@ class QuoteMarks:
         pairs = pair_marks(read_texts(doc)[1])
         edges = ((p.start, p.start + len(p.opening), p.end - len(p.closing), p.end) for p in pairs)
         split_tokens(doc, [cut for four in edges for cut in four])
-        starts = read_starts(doc)[2] if pairs else []
-        for pair in pairs:  # which begin and end with a token now
-            start, end = bisect_left(starts, pair.start), bisect_left(starts, pair.end)
-            spans.append(Span(doc, start, end, label=pair.opening + pair.closing, span_id=str(pair.depth)))
+        for pair in pairs:
+            span = span_over(doc, pair.start, pair.end)
+            spans.append(Span(doc, span.start, span.end, label=pair.opening + pair.closing, span_id=str(pair.depth)))
         doc.spans[self.spans_key] = spans
         return doc

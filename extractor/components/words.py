@@ -84,11 +84,6 @@ class Words(list[Word]):
 
 def read_texts(doc: Doc) -> tuple[tuple[str, ...], str]:
     """The texts of the tokens of `doc`, and its own: `doc.text` for components that come before the tagger."""
-    return read_starts(doc)[:2]
-
-
-def read_starts(doc: Doc) -> tuple[tuple[str, ...], str, list[int]]:
-    """The same, and the character offsets at which the tokens start."""
     return _texts(doc.to_array(_TEXT_COLUMNS).tobytes(), doc.vocab.strings)
 
 
@@ -125,12 +120,11 @@ def _form(text: str) -> Form:
 
 
 @lru_cache(maxsize=1)  # as below
-def _texts(columns: bytes, strings: StringStore) -> tuple[tuple[str, ...], str, list[int]]:
+def _texts(columns: bytes, strings: StringStore) -> tuple[tuple[str, ...], str]:
     orths, spaces = np.frombuffer(columns, dtype=np.uint64).reshape(-1, 2).T.tolist()
     known = {orth: strings[orth] for orth in set(orths)}
     texts = tuple(map(known.__getitem__, orths))
-    pieces = [text + " " if spaced else text for text, spaced in zip(texts, spaces, strict=True)]
-    return texts, "".join(pieces), [0, *accumulate(map(len, pieces[:-1]))] if pieces else []
+    return texts, "".join(text + " " if spaced else text for text, spaced in zip(texts, spaces, strict=True))
 
 
 @lru_cache(maxsize=1)  # the components that follow each other read one document, tagged once
