@@ -16,7 +16,7 @@ from spacy.language import Language
 
 META = {
     "name": "extractor_news",
-    "version": "0.2.0",
+    "version": "0.3.0",
     "description": "Names, parts of speech and verb mood for German news; trained for the extractor package.",
     "author": "The extractor authors",
     "email": "",
