@@ -3,13 +3,15 @@
 A sentence ends after . ! ? … and the closing marks and brackets that follow, if what comes next can begin one, and at
 the edges of layout parts and paragraphs. It does not end inside «…», sagte sie: a comma or a lower case word after a
 closing mark goes on with the sentence. A semicolon ends one, and a colon between two long clauses of which the second
-begins with a capital («Der Rat hat gestern entschieden: Die Brücke wird im nächsten Jahr doch noch gebaut.»).
+begins with a capital («Der Rat hat gestern entschieden: Die Brücke wird im nächsten Jahr doch noch gebaut.»). Words in
+marks after a colon belong to the sentence that announces them with a verb of saying («Er sagte: …»), and are
+sentences of their own after a clause that is complete («Sie zeigte sich zufrieden mit der Wahl vom Sonntag: …»).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -18,8 +20,9 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from extractor.components.words import read_texts
-from extractor.lexicon import lines
+from extractor.lexicon import lines, table
 from extractor.lexicon.function_words import determiners, words
+from extractor.lexicon.verbs import verb_forms
 from extractor.records import split_marks
 
 _ENDS = frozenset({".", "!", "?", "…", "...", "?!", "!?", "!!", "!!!", "??", "...."})
@@ -27,8 +30,28 @@ _END_CHARACTERS = frozenset(".!?…")
 _MAY_END = _END_CHARACTERS | frozenset(";:“”\"«»›‹‘’')]")
 _CONTRACTIONS = frozenset("am im vom zum zur beim".split())
 _THOUSANDS_RE = re.compile(r"\d{1,3}(\.\d{3})+\.")
-_MIN_BEFORE_COLON = 4  # words; set on annotated news: shorter ones are labels («Sein Fazit: Es war knapp.»)
-_MIN_AFTER_COLON = 8
+_ELLIPSES = frozenset({"…", "..."})
+_CLOSING_MARKS = frozenset('“”"»«’‘')
+_ROMAN = frozenset("IVX")
+# Words before and after a colon, set on annotated news: shorter ones are labels («Sein Fazit: Es war knapp.»).
+_MIN_BEFORE_COLON = 4
+_MIN_AFTER_COLON = 6
+_MIN_BEFORE_QUOTE = 6
+_MIN_QUOTE = 5
+_SAYING_WINDOW = 7
+"""A verb of saying announces the words after a colon from so near."""
+_LIST_WINDOW = 3
+"""A list shows its first comma within so many words."""
+_MAX_LIST = 30
+"""So many tokens of a list are searched for a verb."""
+_MAX_ADDED = 6
+"""Words that add to the clause before a semicolon; more are a clause of their own."""
+_MAX_TAIL = 40
+"""So many tokens may stand between the end mark and the next sentence, that the time stays linear."""
+_MAX_CLAUSE = 60
+"""So many tokens before a colon are read, that the time stays linear."""
+_MAX_HEADING = 60
+"""Characters of a heading on a line of its own with the text on the next."""
 _OPENING = frozenset("„“«»‹›‚‘\"'([–—-•*")
 _MONTHS = frozenset(
     "Januar Jänner Februar Feber März April Mai Juni Juli August September Oktober November Dezember".split()
@@ -69,73 +92,213 @@ class QuoteSentences:
     def find(self, doc: Doc) -> set[int]:
         """Indices of the tokens that begin a sentence; `doc` is not empty."""
         marked = doc.spans.get(self.marks_key, [])
-        openings = {s.start for s in marked}
+        openings = {s.start: s.end for s in marked}
         closings = {s.end - 1 for s in marked if split_marks(s.label_)[1] or s.text.endswith(s.label_)}
-        edges = {e for s in doc.spans.get(self.layout_key, []) for e in (s.start, s.end)}
+        edges = _edges(doc.spans.get(self.layout_key, []))
         starts = {0}
-        last_start = 0
-        texts, _ = read_texts(doc)
+        last_start = clause_start = 0
+        list_start = -1  # the beginning of the last sentence in which a list or the like follows a colon
+        texts, text = read_texts(doc)
         for i in range(1, len(doc)):
             before = texts[i - 1]
             if texts[i].isspace():
                 continue
+            if i - 1 in openings:
+                clause_start = i
+            elif i - 1 in closings:
+                clause_start = last_start
             if i in edges:
                 starts.add(i)
             elif i in closings or (before[-1] not in _MAY_END and not before.isspace()):
                 continue
             elif before == ":":
-                if i not in openings and _splits_at_colon(texts, last_start, i):
+                clause = texts[max(clause_start, i - 1 - _MAX_CLAUSE) : i - 1]
+                if _splits_at_colon(clause, texts, i, openings.get(i)):
                     starts.add(i)
-            elif before == ";" or ("\n" in before and _new_line(doc, i)) or _ends_before(doc, i, openings, closings):
+                elif i not in openings:
+                    list_start = last_start
+            elif before == ";":
+                if list_start != last_start and not _adds(texts, i):
+                    starts.add(i)
+            elif ("\n" in before and _new_line(doc, i, text)) or _ends_before(doc, i, openings, closings):
                 starts.add(i)
-            last_start = i if i in starts else last_start
+            if i in starts:
+                last_start = clause_start = i
         return starts
 
 
-def _splits_at_colon(texts: Sequence[str], start: int, i: int) -> bool:
-    """Whether a clause of its own begins at token `i`, behind the colon of a sentence that began at token `start`."""
-    if not texts[i][0].isupper() or i - 1 - start < _MIN_BEFORE_COLON:
+def _edges(parts: Iterable[Span]) -> set[int]:
+    """The tokens at which layout parts begin and end; the item behind a bullet or number goes on with it."""
+    return {edge for s in parts for edge in ((s.start,) if s.label_ == "bullet" else (s.start, s.end))}
+
+
+def _splits_at_colon(clause: Sequence[str], texts: Sequence[str], i: int, quote_end: int | None) -> bool:
+    """Whether a sentence of its own begins at token `i`, behind a colon.
+
+    `clause` are the tokens before the colon, from the beginning of their sentence or of the words in marks around it;
+    `quote_end` is the end of the marked stretch that begins at `i`.
+    """
+    if quote_end is not None:
+        inside = sum(t[0].isalnum() for t in texts[i : min(quote_end, i + 2 * _MIN_QUOTE)])
+        return inside >= _MIN_QUOTE and not _announces_words(clause)
+    if not texts[i][0].isupper() or len(clause) < _MIN_BEFORE_COLON:
         return False
     following = texts[i : i + _MIN_AFTER_COLON]
-    return len(following) == _MIN_AFTER_COLON and not any(t in _ENDS or "\n" in t for t in following)
+    if len(following) < _MIN_AFTER_COLON or any(t in _ENDS or "\n" in t for t in following):
+        return False
+    if clause[-1] in _words("equating") or not _words("listing").isdisjoint(t.lower() for t in clause):
+        return False
+    return not _is_list(texts[i : i + _MAX_LIST])
 
 
-def _ends_before(doc: Doc, i: int, openings: set[int], closings: set[int]) -> bool:
+def _announces_words(clause: Sequence[str]) -> bool:
+    """Whether the words in marks behind the colon belong to `clause`: it is a label, or its verb asks for them."""
+    lower = [t.lower() for t in clause]
+    if not _words("announcing").isdisjoint(lower):
+        return True
+    depth = n = 0
+    sayings = _sayings()
+    for p in range(len(clause) - 1, -1, -1):
+        text = clause[p]
+        depth += (text == "(") - (text == ")")
+        if depth > 0:
+            return True  # (Motto: «…»)
+        if not text[0].isalnum():
+            continue
+        for particle, has_object in sayings.get(text, ()) if n < _SAYING_WINDOW else ():
+            if (not n or not has_object) and (not particle or particle in lower[p + 1 :]):
+                return True
+        n += 1
+    return n < _MIN_BEFORE_QUOTE
+
+
+@cache
+def _sayings() -> dict[str, frozenset[tuple[str, bool]]]:
+    """Forms of the verbs whose object can be the words said → (particle that must follow or "", takes another object).
+
+    Those that take another object (jemanden loben, etwas begründen) announce words only at the very colon.
+    """
+    found: dict[str, set[tuple[str, bool]]] = {}
+    for form, readings in verb_forms().items():
+        for reading in readings:
+            classes = reading.verb.classes
+            if reading.infinitive or not classes >= {"direct", "dass"} or classes & {"think", "refl_only"}:
+                continue
+            particle = "" if reading.particle_attached else reading.verb.particle
+            found.setdefault(form, set()).add((particle, "reported" in classes))
+    return {form: frozenset(entries) for form, entries in found.items()}
+
+
+def _is_list(following: Sequence[str]) -> bool:
+    """Whether `following` begins as a list of names or nouns, and not as a clause: «Anna Meier, Urs Frey und …»."""
+    if following[0].lower() in determiners() or following[0].lower() in _nominatives():
+        return False
+    end = next((n for n, text in enumerate(following) if text in _ENDS), len(following))
+    if not _auxiliaries().isdisjoint(following[:end]):
+        return False
+    for text in following[: _LIST_WINDOW + 1]:
+        if text in ",;":
+            return True
+        if not text[0].isupper():
+            return False
+    return False
+
+
+def _adds(texts: Sequence[str], i: int) -> bool:
+    """Whether a few words from token `i` on, behind a semicolon, add to the clause before: «…; vor allem im Norden.»"""
+    if texts[i] not in _words("adding") and " ".join(texts[i : i + 2]) not in _words("adding"):
+        return False
+    return not _ENDS.isdisjoint(texts[i : i + _MAX_ADDED + 1])
+
+
+def _ends_before(doc: Doc, i: int, openings: Container[int], closings: Container[int]) -> bool:
     """Whether a sentence ends before token `i`: an end mark, and a word that can begin the next one."""
     last = _last_word(doc, i, closings)
-    if last is None or last.text[-1] not in _END_CHARACTERS or not _can_begin(doc[i], openings):
+    if last is None or last.text[-1] not in _END_CHARACTERS or not _can_begin(doc[i], openings, closings):
         return False
-    return last.text in _ENDS or not _keeps_going(last, doc[i], openings)
+    if last.text in _ENDS:
+        return last.text != "." or not _belongs_to_number(last, doc[i], openings)
+    return not _keeps_going(last, doc[i], openings)
 
 
-def _last_word(doc: Doc, i: int, closings: set[int]) -> Token | None:
-    """The token before `i` that may end a sentence, behind closing marks, brackets and spaces."""
+def _last_word(doc: Doc, i: int, closings: Container[int]) -> Token | None:
+    """The token before `i` that may end a sentence, behind closing marks, brackets, spaces and omissions ([…])."""
     j = i - 1
-    while j >= 0 and (doc[j].is_space or j in closings or doc[j].text in ")]"):
-        j -= 1
+    while j >= 0 and (doc[j].is_space or j in closings or doc[j].text in ")]" or _closes(doc, j)):
+        bracketed = doc[j].text in ")]" and j >= 2 and doc[j - 1].text in _ELLIPSES and doc[j - 2].text in "(["
+        j -= 3 if bracketed else 1
+        if i - j > _MAX_TAIL:
+            return None
     return doc[j] if j >= 0 else None
 
 
-def _can_begin(token: Token, openings: set[int]) -> bool:
+def _closes(doc: Doc, j: int) -> bool:
+    """Whether token `j` is a closing mark without an opening one: it sticks to the end of a sentence."""
+    if doc[j].text not in _CLOSING_MARKS or not j:
+        return False
+    before = doc[j - 1]
+    return not before.whitespace_ and before.text[-1] in _END_CHARACTERS and _space_after(doc, j)
+
+
+def _space_after(doc: Doc, j: int) -> bool:
+    return bool(doc[j].whitespace_) or j + 1 == len(doc) or doc[j + 1].is_space
+
+
+def _can_begin(token: Token, openings: Container[int], closings: Container[int]) -> bool:
     text = token.text
     if token.i in openings:
         return True
     if text in _OPENING:
+        if text == "(" and token.i - 1 in closings:
+            return False  # a note on the words in marks: «…» (Zwischenruf von links)
+        if _closes(token.doc, token.i):
+            return False
         rest = next((t for t in token.doc[token.i + 1 : token.i + 3] if not t.is_space), None)
         return rest is not None and (rest.text[0].isupper() or rest.text[0].isdigit())
     return text[0].isupper() or text[0].isdigit()
 
 
-def _keeps_going(last: Token, token: Token, openings: set[int]) -> bool:
+def _belongs_to_number(stop: Token, token: Token, openings: Container[int]) -> bool:
+    """Whether a full stop that is a token of its own goes with a number: «Art. 5», «Ludwig XIV. von Frankreich»."""
+    word = stop.nbor(-1) if stop.i else None
+    if word is None or word.whitespace_:
+        return False
+    if word.text + "." in _abbreviations("abbreviations_number.txt"):
+        return token.text[0].isdigit()
+    if len(word.text) < 2 or not _ROMAN.issuperset(word.text):
+        return False
+    return not (_opens_sentence(token, openings) or _begins_sentence(token))
+
+
+def _opens_sentence(token: Token, openings: Container[int]) -> bool:
+    """Whether `token` begins a sentence even behind an abbreviation."""
+    if token.i in openings:
+        return token.i + 1 == len(token.doc) or not token.nbor().text[0].islower()
+    return token.lower_ in determiners() or token.lower_ in _nominatives()
+
+
+def _begins_sentence(token: Token) -> bool:
+    """Whether `token`, with a capital, is no noun, so that no ordinal stands before it: «… auf Platz 93. Auch …»."""
+    lower = token.lower_
+    return (
+        lower in _words("beginning")
+        or lower in _CONTRACTIONS
+        or lower in words("prepositions", "words")
+        or lower in words("conjunctions", "coordinating")
+        or lower in words("conjunctions", "subordinating")
+    )
+
+
+def _keeps_going(last: Token, token: Token, openings: Container[int]) -> bool:
     """Whether the full stop inside `last` belongs to an abbreviation, an initial or an ordinal."""
     text = last.text
-    opens_sentence = token.i in openings or token.lower_ in determiners() or token.lower_ in _nominatives()
+    opens_sentence = _opens_sentence(token, openings)
     if text[:-1].isdigit():
-        return _is_ordinal(last, opens_sentence) or token.text in _MONTHS
+        return _is_ordinal(last, token, opens_sentence) or token.text in _MONTHS
     if _THOUSANDS_RE.fullmatch(text):
         return False
-    if len(text) == 2 and text[0].isupper():
-        return not opens_sentence  # an initial goes on with a name; the platform X. does not
+    if len(text) == 2 and text[0].isalpha():
+        return not opens_sentence  # an initial goes on with a name, v. with Chr.; the platform X. does not
     if text in _abbreviations("abbreviations_number.txt"):
         return token.text[0].isdigit()
     if text in _abbreviations("abbreviations_final.txt"):
@@ -144,14 +307,16 @@ def _keeps_going(last: Token, token: Token, openings: set[int]) -> bool:
     return text in known or text.lower() in known or (text.count(".") > 1 and len(text) <= 8)
 
 
-def _is_ordinal(number: Token, opens_sentence: bool) -> bool:
+def _is_ordinal(number: Token, token: Token, opens_sentence: bool) -> bool:
     """Whether `number` with its full stop is an ordinal: «am 18. Mai», «die 296. Folge», «1. Die Brücke» in a list."""
     before = number.nbor(-1) if number.i else None
     if before is None or before.is_space:
         return len(number.text) <= 3
-    if len(number.text) <= 3:
-        return not opens_sentence
-    return not opens_sentence and (before.lower_ in determiners() or before.lower_ in _CONTRACTIONS)
+    if opens_sentence:
+        return False
+    if before.lower_ in determiners() or before.lower_ in _CONTRACTIONS:
+        return True  # also before nouns that are prepositions too: «die 3. Kraft»
+    return len(number.text) <= 3 and not _begins_sentence(token)
 
 
 @cache
@@ -159,12 +324,22 @@ def _abbreviations(name: str) -> frozenset[str]:
     return frozenset(lines(name))
 
 
+@cache
+def _words(key: str) -> frozenset[str]:
+    return frozenset(table("sentence_words.toml")[key])
+
+
+@cache
+def _auxiliaries() -> frozenset[str]:
+    return frozenset().union(*(words("auxiliaries", key) for key in ("perfect", "passive", "modal")))
+
+
 def _nominatives() -> frozenset[str]:
     return words("pronouns", "nominative")
 
 
-def _new_line(doc: Doc, i: int) -> bool:
-    """Whether the line break before token `i` is more than a break inside a paragraph."""
+def _new_line(doc: Doc, i: int, text: str) -> bool:
+    """Whether the line break before token `i` of `doc`, which says `text`, is more than one inside a paragraph."""
     if doc[i - 1].text.count("\n") > 1:
         return True
     j = i - 2
@@ -172,4 +347,17 @@ def _new_line(doc: Doc, i: int) -> bool:
         j -= 1
     if j < 0 or doc[j].text[-1] in ".!?…:»«“”\"'’‘)":
         return True
-    return doc[j].text != "," and doc[i].text[0] in "•*–—-"
+    return doc[j].text != "," and (doc[i].text[0] in "•*–—-" or _below_heading(doc, j, i, text))
+
+
+def _below_heading(doc: Doc, j: int, i: int, text: str) -> bool:
+    """Whether the line that ends with token `j` is a heading: the first of its paragraph, and so much shorter than the
+    line that token `i` begins that no wrapping broke it.
+    """
+    end, start = doc[j].idx + len(doc[j]), doc[i].idx
+    begin = text.rfind("\n", max(0, end - _MAX_HEADING - 2), end) + 1
+    line = text[begin:end].strip()
+    after_blank = not begin or text.count("\n", max(0, begin - 3), begin) > 1
+    next_end = text.find("\n", start, start + 3 * _MAX_HEADING)
+    below = (next_end if next_end >= 0 else min(len(text), start + 3 * _MAX_HEADING)) - start
+    return after_blank and len(line) <= _MAX_HEADING and doc[i].text[0].isupper() and below >= 2 * len(line)

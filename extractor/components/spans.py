@@ -34,7 +34,7 @@ def split_tokens(doc: Doc, cuts: Iterable[int]) -> None:
     """Split the tokens of `doc` that run over one of the character offsets `cuts`.
 
     Feeds glue words together that belong to different things (`01:38:56Der`, `sagte:"Ja`); a tokenizer that somebody
-    else trained with cannot be changed, but its `Doc` can.
+    else trained with cannot be changed, but its `Doc` can. The span groups of `doc` keep their characters.
     """
     by_token: dict[int, list[int]] = {}
     for cut in sorted(set(cuts)):
@@ -43,9 +43,22 @@ def split_tokens(doc: Doc, cuts: Iterable[int]) -> None:
             by_token.setdefault(span[0].i, []).append(cut - span[0].idx)
     if not by_token:
         return
+    groups = {
+        key: [(span.start_char, span.end_char, span.label_, span.id_) for span in group]
+        for key, group in doc.spans.items()
+    }
     with doc.retokenize() as retokenizer:
         for i, positions in by_token.items():
             token = doc[i]
             edges = [0, *positions, len(token.text)]
             orths = [token.text[a:b] for a, b in pairwise(edges)]
             retokenizer.split(token, orths, heads=[(token, n) for n in range(len(orths))])
+    # spaCy leaves the groups' token numbers as they were before the split.
+    for key, offsets in groups.items():
+        doc.spans[key] = [_restored(doc, *span) for span in offsets]
+
+
+def _restored(doc: Doc, start: int, end: int, label: str, span_id: str) -> Span:
+    """The span over the characters `start` to `end` of `doc`."""
+    span = span_over(doc, start, end)
+    return Span(doc, span.start, span.end, label=label, span_id=span_id)
