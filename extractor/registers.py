@@ -90,9 +90,17 @@ class Member:
 
     rows: list[Row]
     rules: dict[str, None] = field(default_factory=dict)
+    names: Counter[str] = field(init=False)  # kept beside the rows, which may be many
+    genders: set[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.names = Counter(str(row["name"]) for row in self.rows)
+        self.genders = {row["gender"] for row in self.rows} - {""}
 
     def join(self, other: Member, rule: str) -> None:
         self.rows += other.rows
+        self.names.update(other.names)
+        self.genders |= other.genders
         self.rules |= other.rules
         self.rules[rule] = None
 
@@ -280,7 +288,7 @@ def _signs(row: Row, context: dict[str, set[str]]) -> set[str]:
 
 def _agree(one: Member, other: Member) -> bool:
     """Whether no genders contradict each other."""
-    return len({row["gender"] for row in (*one.rows, *other.rows)} - {""}) < 2
+    return len(one.genders | other.genders) < 2
 
 
 def _supports(person: Member, lone: Member, context: dict[str, set[str]]) -> bool:
@@ -377,8 +385,7 @@ def _described(tables: Tables, label: str, id_column: str, prefix: str) -> Itera
 
 def _name(member: Member) -> str:
     """The fullest name, by words, then the most frequent."""
-    names = Counter(str(row["name"]) for row in member.rows)
-    return max(names, key=lambda name: (len(name.split()), names[name]))
+    return max(member.names, key=lambda name: (len(name.split()), member.names[name]))
 
 
 def _fold(name: str) -> str:
