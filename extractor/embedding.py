@@ -153,22 +153,19 @@ def extract_words(features: WordFeatures) -> Model[list[Doc], list[Ints2d]]:
 N_COLUMNS = len(STRINGS) + 1 + len(CLUSTER_BITS) + 1 + N_LISTED
 
 
-def german_embed(
-    width: int, rows: list[int], class_rows: int, table_width: int | None = None
-) -> Model[list[Doc], list[Floats2d]]:
+def german_embed(width: int, rows: list[int], class_rows: int) -> Model[list[Doc], list[Floats2d]]:
     """Embed words by `STRINGS` and `CLASSES`.
 
-    width: of the result. rows: sizes of the tables of word, prefix, suffix, long suffix and shape. class_rows: size of
-    each table of classes; what they say is summed. table_width: of each table, by default as wide as the result.
+    width: of each table and of the result. rows: sizes of the tables of word, prefix, suffix, long suffix and shape.
+    class_rows: size of each table of classes; what they say is summed.
     """
-    inner = table_width or width
     columns = iter(range(1, N_COLUMNS + 1))
     strings: list[Model[Any, Any]] = [
-        HashEmbed(inner, size, column=next(columns), seed=7 + i, dropout=0.0) for i, size in enumerate(rows)
+        HashEmbed(width, size, column=next(columns), seed=7 + i, dropout=0.0) for i, size in enumerate(rows)
     ]
-    classes: list[Model[Any, Any]] = [HashEmbed(inner, class_rows, column=c, seed=70 + c, dropout=0.0) for c in columns]
+    classes: list[Model[Any, Any]] = [HashEmbed(width, class_rows, column=c, seed=70 + c, dropout=0.0) for c in columns]
     embeddings: Model[Any, Any] = concatenate(*strings, add(*classes[:-N_LISTED]), add(*classes[-N_LISTED:]))
-    mix: Model[Any, Any] = Maxout(width, inner * (len(strings) + 2), nP=3, dropout=0.0, normalize=True)
+    mix: Model[Any, Any] = Maxout(width, width * (len(strings) + 2), nP=3, dropout=0.0, normalize=True)
     by_word: Model[Any, Any] = uniqued(chain(embeddings, mix), column=0)
     to_rows: Model[Any, Any] = with_array(by_word)
     words: Model[Any, Any] = extract_words(WordFeatures())

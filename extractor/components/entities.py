@@ -316,7 +316,7 @@ class People:
         key = id(person)
         if key not in self._order:
             return
-        self._by_surname[surname_key(name)][key] = person
+        self._by_surname[_surname_key(name)][key] = person
         parts = name_parts(name)
         if len(parts) > 1:
             self._by_given[fold(parts[0])][key] = person
@@ -324,7 +324,7 @@ class People:
 
     def named(self, name: str) -> list[Cluster]:
         """Those with the surname `name`, else those with the given name or the surname with particles `name`."""
-        found = self._by_surname.get(surname_key(name)) or (
+        found = self._by_surname.get(_surname_key(name)) or (
             self._by_given.get(fold(name_parts(name)[-1]), {}) | self._by_particles.get(fold(name), {})
         )
         return sorted(found.values(), key=lambda person: self._order[id(person)])
@@ -404,11 +404,11 @@ def full_name(names: Sequence[str]) -> str:
 
 def choose_person(words: Words, mention: Mention, people: People) -> tuple[Cluster | None, str]:
     """The one of `people` that a lone surname or given name means, or None, and the rule that says so."""
-    last = surname_key(mention.name)
+    last = _surname_key(mention.name)
     named = people.named(mention.name)
     candidates = [c for c in named if _may_be(words, mention, c)]
     if len(candidates) < 2:
-        is_surname = bool(candidates) and any(surname_key(m.name) == last for m in candidates[0].mentions)
+        is_surname = bool(candidates) and any(_surname_key(m.name) == last for m in candidates[0].mentions)
         rule = "gender" if len(named) > 1 else "surname" if is_surname else "given_name"
         return (candidates[0], rule) if candidates else (None, "")
     before = _office(words, mention)
@@ -430,7 +430,7 @@ def _may_be(words: Words, mention: Mention, person: Cluster) -> bool:
 
 
 @lru_cache(maxsize=CACHED_WORDS)
-def surname_key(name: str) -> str:
+def _surname_key(name: str) -> str:
     """The last part of a name for comparing: folded, without the Arabic article."""
     return _ARABIC_ARTICLE.sub("", fold(name_parts(name)[-1]))
 

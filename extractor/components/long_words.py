@@ -2,6 +2,7 @@
 
 spaCy's tokenizer strips one mark at a time from a word, and copies and searches the rest each time. What is longer than
 any word is parted in one pass instead, at every sign that is neither letter nor digit.
+The marks ‹ and › become tokens of their own in any word.
 """
 
 from __future__ import annotations
