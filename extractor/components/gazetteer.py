@@ -69,9 +69,9 @@ def genitive_bases(word: str) -> list[str]:
     >>> genitive_bases("Witkoffs"), genitive_bases("Scholz'"), genitive_bases("Putin's"), genitive_bases("Miami")
     (['Witkoff'], ['Scholz'], ['Putin'], [])
     """
-    if word[-1:] and word[-1] in APOSTROPHES:
+    if len(word) > 1 and word[-1] in APOSTROPHES:
         return [word[:-1]]
-    if word[-2:-1] and word[-2] in APOSTROPHES and word[-1] == "s":
+    if len(word) > 2 and word[-2] in APOSTROPHES and word[-1] == "s":
         return [word[:-2]]
     if len(word) < 4 or word[-1] != "s" or word.isupper() or word[:-1].endswith(_SIBILANTS):
         return []

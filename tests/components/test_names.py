@@ -99,6 +99,8 @@ def test_given_names_say_their_gender() -> None:
         ("Weiss", []),
         ("USS", []),
         ("Berlin", []),
+        ("‘", []),
+        ("’s", []),
     ],
 )
 def test_genitive_bases(word: str, bases: list[str]) -> None:
