@@ -151,6 +151,12 @@ def set_quotes(doc: Doc, quotes: Sequence[Quote]) -> None:
     doc._.quote_data = [as_data(quote) for quote in quotes]
 
 
+def set_speaker_ids(doc: Doc, ids: Sequence[str]) -> None:
+    """Set `speaker_id` of the quotes in `doc._.quotes`, one for each in their order."""
+    for data, speaker_id in zip(doc._.quote_data, ids, strict=True):
+        data["speaker_id"] = speaker_id
+
+
 def _get_layout(doc: Doc) -> list[Part]:
     return [Part.from_dict(d) for d in doc._.layout_data]
 

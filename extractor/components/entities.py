@@ -85,7 +85,7 @@ class Cluster:
 def find_entities(doc: Doc) -> list[Entity]:
     """The entities of `doc` from `doc.ents`, in the order of their first mentions, with ids e1, e2, …"""
     words = Words(doc)
-    mentions = read_mentions(doc)
+    mentions = read_mentions(words)
     people = cluster_people(words, [m for m in mentions if m.label == "PER"])
     others = cluster_others(words, [m for m in mentions if m.label != "PER"])
     places = [cluster for cluster in others if cluster.label == "LOC"]
@@ -127,22 +127,24 @@ def _entity(words: Words, entity_id: str, cluster: Cluster, where: Location) -> 
 # Nominatives
 
 
-def read_mentions(doc: Doc) -> list[Mention]:
+def read_mentions(words: Words) -> list[Mention]:
     """The entities spaCy has found, with their names in nominative."""
-    ents = [(e, " ".join(e.text.split())) for e in doc.ents]
+    ents = [(e, " ".join(words.text_of(e.start, e.end).split())) for e in words.doc.ents]
     attested = {fold(text) for _, text in ents}
     attested |= {fold(word) for e, text in ents if e.label_ == "PER" for word in (text.split()[0], text.split()[-1])}
     found = []
     for e, text in ents:
-        name = nominative(e, attested)
+        name = nominative(e, text, attested)
         is_inflected = fold(name) != fold(text)
         found.append(Mention(e.start, e.end, e.label_, name, {INFLECTED} if is_inflected else set()))
     return found
 
 
-def nominative(span: Span, attested: set[str]) -> str:
-    """The name that `span` mentions, in nominative; `attested` are the document's names as they stand, folded."""
-    text = " ".join(span.text.split())
+def nominative(span: Span, text: str, attested: set[str]) -> str:
+    """The name that `span` mentions with the words `text`, in nominative.
+
+    `attested` are the document's names as they stand, folded.
+    """
     is_person = span.label_ == "PER"
     listed = "" if is_person else listed_form(text)
     if listed:

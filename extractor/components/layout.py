@@ -29,7 +29,7 @@ class ArticleLayout:
         self.spans_key = spans_key
 
     def __call__(self, doc: Doc) -> Doc:
-        parts = find_layout(read_texts(doc)[1])
+        parts = find_layout(read_texts(doc).text)
         split_tokens(doc, [edge for part in parts for edge in (part.start, part.end)])
         set_layout(doc, parts)
         set_group(doc, self.spans_key, ((part.start, part.end, part.kind) for part in parts))

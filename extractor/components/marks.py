@@ -193,12 +193,13 @@ def _convention(text: str, raw: list[tuple[int, int, str, str, int, bool]]) -> s
     Documents that mix both directions stay with the neighbours of each mark; less evidence is enough where it
     contradicts them.
     """
-    opens: Counter[str] = Counter()
+    guillemets = [(start, end, char, side) for start, end, char, side, _, _ in raw if char in "«»"]
+    if not guillemets:
+        return ""
+    opens = Counter("«»")  # one each, so that both are there
     contradicted = False
     previous = -9
-    for start, end, char, side, _, _ in raw:
-        if char not in "«»":
-            continue
+    for start, end, char, side in guillemets:
         word = _NEXT_WORD.match(text, end)
         after_mark = previous >= 0 and text[previous] == _MIRROR[char] and not text[previous + 1 : start].strip()
         found = ""
@@ -210,7 +211,7 @@ def _convention(text: str, raw: list[tuple[int, int, str, str, int, bool]]) -> s
             opens[char if found == "open" else _MIRROR[char]] += 1
             contradicted = contradicted or (bool(side) and side != found)
         previous = start
-    (best, most), (_, least) = (opens + Counter("«»")).most_common(2)
+    (best, most), (_, least) = opens.most_common(2)
     enough = most > (MIN_EVIDENCE if contradicted else MIN_EVIDENCE + 1)
     return best if enough and least <= 1 + most // 8 else ""
 
@@ -335,7 +336,7 @@ class QuoteMarks:
 
     def __call__(self, doc: Doc) -> Doc:
         spans: list[Span] = []
-        pairs = pair_marks(read_texts(doc)[1])
+        pairs = pair_marks(read_texts(doc).text)
         edges = ((p.start, p.start + len(p.opening), p.end - len(p.closing), p.end) for p in pairs)
         split_tokens(doc, [cut for four in edges for cut in four])
         for pair in pairs:

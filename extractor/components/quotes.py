@@ -90,7 +90,7 @@ class QuoteFinder:
                 ("addressees", quote.addressee),
             ):
                 groups[key] += [(start, end, quote.type) for start, end in spans]
-        starts = [token.idx for token in words]
+        starts = words.columns.start
         for key, offsets in groups.items():  # which begin and end with a token, unlike what `set_group` takes
             found = dict.fromkeys(offsets)
             doc.spans[key] = [Span(doc, bisect_left(starts, s), bisect_left(starts, e), kind) for s, e, kind in found]

@@ -98,7 +98,7 @@ class QuoteSentences:
         starts = {0}
         last_start = clause_start = 0
         list_start = -1  # the beginning of the last sentence in which a list or the like follows a colon
-        texts, text = read_texts(doc)
+        texts, _, text = read_texts(doc)
         for i in range(1, len(doc)):
             before = texts[i - 1]
             if texts[i].isspace():
@@ -120,7 +120,7 @@ class QuoteSentences:
             elif before == ";":
                 if list_start != last_start and not _adds(texts, i):
                     starts.add(i)
-            elif ("\n" in before and _new_line(doc, i, text)) or _ends_before(doc, i, openings, closings):
+            elif ("\n" in before and _new_line(doc, i, text)) or _ends_before(doc, texts, i, openings, closings):
                 starts.add(i)
             if i in starts:
                 last_start = clause_start = i
@@ -211,25 +211,30 @@ def _adds(texts: Sequence[str], i: int) -> bool:
     return not _ENDS.isdisjoint(texts[i : i + _MAX_ADDED + 1])
 
 
-def _ends_before(doc: Doc, i: int, openings: Container[int], closings: Container[int]) -> bool:
-    """Whether a sentence ends before token `i`: an end mark, and a word that can begin the next one."""
-    last = _last_word(doc, i, closings)
-    if last is None or last.text[-1] not in _END_CHARACTERS or not _can_begin(doc[i], openings, closings):
+def _ends_before(doc: Doc, texts: Sequence[str], i: int, openings: Container[int], closings: Container[int]) -> bool:
+    """Whether a sentence ends before token `i`: an end mark, and a word that can begin the next one.
+
+    `texts` are those of the tokens of `doc`, here and below: looking them up there takes longer.
+    """
+    j = _last_word(doc, texts, i, closings)
+    if j < 0 or texts[j][-1] not in _END_CHARACTERS or not _can_begin(doc[i], openings, closings):
         return False
-    if last.text in _ENDS:
-        return last.text != "." or not _belongs_to_number(last, doc[i], openings)
-    return not _keeps_going(last, doc[i], openings)
+    if texts[j] in _ENDS:
+        return texts[j] != "." or not _belongs_to_number(doc[j], doc[i], openings)
+    return not _keeps_going(doc[j], doc[i], openings)
 
 
-def _last_word(doc: Doc, i: int, closings: Container[int]) -> Token | None:
-    """The token before `i` that may end a sentence, behind closing marks, brackets, spaces and omissions ([…])."""
+def _last_word(doc: Doc, texts: Sequence[str], i: int, closings: Container[int]) -> int:
+    """The token before `i` that may end a sentence, behind closing marks, brackets, spaces, omissions ([…]); or -1."""
     j = i - 1
-    while j >= 0 and (doc[j].is_space or j in closings or doc[j].text in ")]" or _closes(doc, j)):
-        bracketed = doc[j].text in ")]" and j >= 2 and doc[j - 1].text in _ELLIPSES and doc[j - 2].text in "(["
+    while j >= 0 and (
+        texts[j].isspace() or j in closings or texts[j] in ")]" or (texts[j] in _CLOSING_MARKS and _closes(doc, j))
+    ):
+        bracketed = texts[j] in ")]" and j >= 2 and texts[j - 1] in _ELLIPSES and texts[j - 2] in "(["
         j -= 3 if bracketed else 1
         if i - j > _MAX_TAIL:
-            return None
-    return doc[j] if j >= 0 else None
+            return -1
+    return j
 
 
 def _closes(doc: Doc, j: int) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from itertools import pairwise
 
 from spacy.tokens import Doc, Span
+
+from extractor.components.words import read_texts
 
 
 def span_over(doc: Doc, start: int, end: int, label: str = "") -> Span:
@@ -37,10 +40,11 @@ def split_tokens(doc: Doc, cuts: Iterable[int]) -> None:
     else trained with cannot be changed, but its `Doc` can. The span groups of `doc` keep their characters.
     """
     by_token: dict[int, list[int]] = {}
+    texts, starts, _ = read_texts(doc)
     for cut in sorted(set(cuts)):
-        span = doc.char_span(cut, cut + 1, alignment_mode="expand")
-        if span is not None and len(span) and span[0].idx < cut:
-            by_token.setdefault(span[0].i, []).append(cut - span[0].idx)
+        i = bisect_left(starts, cut) - 1
+        if i >= 0 and cut < starts[i] + len(texts[i]):
+            by_token.setdefault(i, []).append(cut - starts[i])
     if not by_token:
         return
     groups = {

@@ -23,7 +23,7 @@ from extractor.lexicon import CACHED_WORDS
 from extractor.lexicon.frames import reporting_noun
 from extractor.lexicon.function_words import determiners, words
 from extractor.lexicon.persons import org_noun, person_noun, role_synonyms
-from extractor.records import Entity, Offsets, Quote, set_quotes
+from extractor.records import Entity, Offsets, Quote, set_speaker_ids
 
 MAX_SENTENCES_BACK = 6
 LAST_SPEAKER = 0.5
@@ -92,7 +92,7 @@ class SpeakerResolver:
                 continue
             quote.speaker_id = self.resolve(cast, quote.speaker, last)
             last = quote.speaker_id or last
-        set_quotes(doc, quotes)
+        set_speaker_ids(doc, [quote.speaker_id for quote in quotes])
         return doc
 
     def resolve(self, cast: Cast, speaker: Sequence[Offsets], last: str) -> str:
@@ -145,7 +145,7 @@ class Cast:
         self.doc = doc
         self.words = Words(doc)
         self.text = self.words.text
-        self.starts = [token.idx for token in self.words]
+        self.starts = self.words.columns.start
         self.first_tokens = [start for start, _ in sentences_of(doc)]
         self.sentences = [self.words[start].idx for start in self.first_tokens]
         self.quoted = sorted((s, e) for q in quotes if q.marks for s, e in q.spans)

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cached_property, lru_cache
-from itertools import accumulate, count
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -34,6 +34,7 @@ class Word(NamedTuple):
     is_space: bool
     is_alpha: bool
     is_capitalised: bool
+    is_wordlike: bool  # begins with a letter or digit
     pos_: str
     tag_: str
     is_proper: bool  # a proper noun by its coarse or its fine tag
@@ -47,10 +48,11 @@ class Word(NamedTuple):
 class Columns(NamedTuple):
     """The tokens of a document, attribute by attribute: for rules that ask for few of them, but for many tokens."""
 
+    start: Sequence[int]  # `idx` of a `Word`
     text: Sequence[str]
     lower: Sequence[str]
     is_space: Sequence[bool]
-    is_wordlike: Sequence[bool]  # begins with a letter or digit
+    is_wordlike: Sequence[bool]
     pos: Sequence[str]
     tag: Sequence[str]
 
@@ -82,8 +84,16 @@ class Words(list[Word]):
         return {i: name.label_ for name in self.doc.ents for i in range(name.start, name.end)}
 
 
-def read_texts(doc: Doc) -> tuple[tuple[str, ...], str]:
-    """The texts of the tokens of `doc`, and its own: `doc.text` for components that come before the tagger."""
+class Texts(NamedTuple):
+    """What the tokenizer says, for components that come before the tagger."""
+
+    tokens: Sequence[str]
+    start: Sequence[int]  # of every token, the character offset in the text
+    text: str  # `doc.text`
+
+
+def read_texts(doc: Doc) -> Texts:
+    """The texts of the tokens of `doc`, where they begin, and its own."""
     return _texts(doc.to_array(_TEXT_COLUMNS).tobytes(), doc.vocab.strings)
 
 
@@ -91,7 +101,10 @@ _COLUMNS = [ORTH, POS, TAG, SPACY]  # numbers: spaCy looks names up each time
 _TEXT_COLUMNS = [ORTH, SPACY]
 
 Form = tuple[str, str, bool, bool, bool, bool, bool]
-"""What the form of a word alone says: `text` to `is_capitalised` of a `Word`, and whether it is wordlike."""
+"""What the form of a word alone says: `text` to `is_wordlike` of a `Word`."""
+
+Tags = tuple[str, str, bool]
+"""What its tags say: `pos_` to `is_proper` of a `Word`."""
 
 
 class _Forms(dict[int, Form]):
@@ -119,12 +132,29 @@ def _form(text: str) -> Form:
     return text, text.lower(), is_punct, text.isspace(), text.isalpha(), is_capitalised, text[:1].isalnum()
 
 
+class _Tags(dict[tuple[int, int], Tags]):
+    """As `_Forms`, by the keys of a coarse and a fine tag; there are few."""
+
+    def __init__(self, strings: StringStore) -> None:
+        self.strings = strings
+
+    def __missing__(self, keys: tuple[int, int]) -> Tags:
+        pos, tag = self.strings[keys[0]], self.strings[keys[1]]
+        self[keys] = tags = pos, tag, pos == "PROPN" or tag == "NE"
+        return tags
+
+
+@lru_cache(maxsize=2)
+def _tags(strings: StringStore) -> Callable[[tuple[int, int]], Tags]:
+    """From the keys of a coarse and a fine tag to what they say."""
+    return _Tags(strings).__getitem__
+
+
 @lru_cache(maxsize=1)  # as below
-def _texts(columns: bytes, strings: StringStore) -> tuple[tuple[str, ...], str]:
+def _texts(columns: bytes, strings: StringStore) -> Texts:
     orths, spaces = np.frombuffer(columns, dtype=np.uint64).reshape(-1, 2).T.tolist()
-    known = {orth: strings[orth] for orth in set(orths)}
-    texts = tuple(map(known.__getitem__, orths))
-    return texts, "".join(text + " " if spaced else text for text, spaced in zip(texts, spaces, strict=True))
+    texts = tuple([form[0] for form in map(_forms(strings), orths)])
+    return Texts(texts, *_joined(texts, spaces))
 
 
 @lru_cache(maxsize=1)  # the components that follow each other read one document, tagged once
@@ -132,21 +162,22 @@ def _read(columns: bytes, strings: StringStore) -> tuple[list[Word], list[Word],
     """The tokens, the capitalised ones, the columns and the text of a document; from ORTH, POS, TAG and SPACY."""
     orths, coarse, fine, spaces = np.frombuffer(columns, dtype=np.uint64).reshape(-1, 4).T.tolist()
     if not orths:
-        return [], [], Columns((), (), (), (), (), ()), ""
-    texts, lower, is_punct, is_space, is_alpha, is_capitalised, is_wordlike = zip(
-        *map(_forms(strings), orths), strict=True
-    )
-    tags = {key: strings[key] for key in {*coarse, *fine}}
-    pos, tag = [tags[key] for key in coarse], [tags[key] for key in fine]
-    is_proper = [p == "PROPN" or t == "NE" for p, t in zip(pos, tag, strict=True)]
-    pieces = [text + " " if spaced else text for text, spaced in zip(texts, spaces, strict=True)]
-    starts = accumulate(map(len, pieces[:-1]), initial=0)
-    rows = zip(
-        count(), starts, texts, lower, is_punct, is_space, is_alpha, is_capitalised, pos, tag, is_proper
-    )  # fmt: skip
-    tokens = [_new_word(Word, row) for row in rows]
+        return [], [], Columns((), (), (), (), (), (), ()), ""
+    forms = list(map(_forms(strings), orths))
+    tags = list(map(_tags(strings), zip(coarse, fine, strict=True)))
+    texts, lower, _, is_space, _, _, is_wordlike = zip(*forms, strict=True)
+    pos, tag, _ = zip(*tags, strict=True)
+    starts, text = _joined(texts, spaces)
+    rows = enumerate(zip(starts, forms, tags, strict=True))
+    tokens = [_new_word(Word, (i, start, *form, *tag)) for i, (start, form, tag) in rows]
     capitalised = [token for token in tokens if token.is_capitalised]
-    return tokens, capitalised, Columns(texts, lower, is_space, is_wordlike, pos, tag), "".join(pieces)
+    return tokens, capitalised, Columns(starts, texts, lower, is_space, is_wordlike, pos, tag), text
+
+
+def _joined(texts: Sequence[str], spaces: Sequence[int]) -> tuple[Sequence[int], str]:
+    """The character offsets of tokens, and their text; `spaces` are 1 for those that a space follows, else 0."""
+    pieces = [text + " " if spaced else text for text, spaced in zip(texts, spaces, strict=True)]
+    return tuple(accumulate(map(len, pieces), initial=0))[:-1], "".join(pieces)
 
 
 _new_word = tuple.__new__  # what `Word(...)` comes to; half the time

@@ -50,7 +50,7 @@ def test_documents_of_the_same_words_keep_apart() -> None:
 @given(st.text(max_size=60))
 def test_texts_are_those_of_the_document(text: str) -> None:
     doc = GERMAN(text)
-    assert read_texts(doc) == (tuple(token.text for token in doc), doc.text)
+    assert read_texts(doc) == (tuple(t.text for t in doc), tuple(t.idx for t in doc), doc.text)
 
 
 @pytest.mark.parametrize(
