@@ -19,13 +19,12 @@ import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
+from extractor.components.colons import ENDS, adds_words, sentence_words, splits_at_colon
 from extractor.components.words import read_texts
-from extractor.lexicon import lines, table
+from extractor.lexicon import lines
 from extractor.lexicon.function_words import determiners, words
-from extractor.lexicon.verbs import verb_forms
 from extractor.records import split_marks
 
-_ENDS = frozenset({".", "!", "?", "…", "...", "?!", "!?", "!!", "!!!", "??", "...."})
 _END_CHARACTERS = frozenset(".!?…")
 _MAY_END = _END_CHARACTERS | frozenset(";:“”\"«»›‹‘’')]")
 _CONTRACTIONS = frozenset("am im vom zum zur beim".split())
@@ -33,19 +32,6 @@ _THOUSANDS_RE = re.compile(r"\d{1,3}(\.\d{3})+\.")
 _ELLIPSES = frozenset({"…", "..."})
 _CLOSING_MARKS = frozenset('“”"»«’‘')
 _ROMAN = frozenset("IVX")
-# Words before and after a colon, set on annotated news: shorter ones are labels («Sein Fazit: Es war knapp.»).
-_MIN_BEFORE_COLON = 4
-_MIN_AFTER_COLON = 6
-_MIN_BEFORE_QUOTE = 6
-_MIN_QUOTE = 5
-_SAYING_WINDOW = 7
-"""A verb of saying announces the words after a colon from so near."""
-_LIST_WINDOW = 3
-"""A list shows its first comma within so many words."""
-_MAX_LIST = 30
-"""So many tokens of a list are searched for a verb."""
-_MAX_ADDED = 6
-"""Words that add to the clause before a semicolon; more are a clause of their own."""
 _MAX_TAIL = 40
 """So many tokens may stand between the end mark and the next sentence, that the time stays linear."""
 _MAX_CLAUSE = 60
@@ -113,12 +99,12 @@ class QuoteSentences:
                 continue
             elif before == ":":
                 clause = texts[max(clause_start, i - 1 - _MAX_CLAUSE) : i - 1]
-                if _splits_at_colon(clause, texts, i, openings.get(i)):
+                if splits_at_colon(clause, texts, i, openings.get(i)):
                     starts.add(i)
                 elif i not in openings:
                     list_start = last_start
             elif before == ";":
-                if list_start != last_start and not _adds(texts, i):
+                if list_start != last_start and not adds_words(texts, i):
                     starts.add(i)
             elif ("\n" in before and _new_line(doc, i, text)) or _ends_before(doc, texts, i, openings, closings):
                 starts.add(i)
@@ -132,85 +118,6 @@ def _edges(parts: Iterable[Span]) -> set[int]:
     return {edge for s in parts for edge in ((s.start,) if s.label_ == "bullet" else (s.start, s.end))}
 
 
-def _splits_at_colon(clause: Sequence[str], texts: Sequence[str], i: int, quote_end: int | None) -> bool:
-    """Whether a sentence of its own begins at token `i`, behind a colon.
-
-    `clause` are the tokens before the colon, from the beginning of their sentence or of the words in marks around it;
-    `quote_end` is the end of the marked stretch that begins at `i`.
-    """
-    if quote_end is not None:
-        inside = sum(t[0].isalnum() for t in texts[i : min(quote_end, i + 2 * _MIN_QUOTE)])
-        return inside >= _MIN_QUOTE and not _announces_words(clause)
-    if not texts[i][0].isupper() or len(clause) < _MIN_BEFORE_COLON:
-        return False
-    following = texts[i : i + _MIN_AFTER_COLON]
-    if len(following) < _MIN_AFTER_COLON or any(t in _ENDS or "\n" in t for t in following):
-        return False
-    if clause[-1] in _words("equating") or not _words("listing").isdisjoint(t.lower() for t in clause):
-        return False
-    return not _is_list(texts[i : i + _MAX_LIST])
-
-
-def _announces_words(clause: Sequence[str]) -> bool:
-    """Whether the words in marks behind the colon belong to `clause`: it is a label, or its verb asks for them."""
-    lower = [t.lower() for t in clause]
-    if not _words("announcing").isdisjoint(lower):
-        return True
-    depth = n = 0
-    sayings = _sayings()
-    for p in range(len(clause) - 1, -1, -1):
-        text = clause[p]
-        depth += (text == "(") - (text == ")")
-        if depth > 0:
-            return True  # (Motto: «…»)
-        if not text[0].isalnum():
-            continue
-        for particle, has_object in sayings.get(text, ()) if n < _SAYING_WINDOW else ():
-            if (not n or not has_object) and (not particle or particle in lower[p + 1 :]):
-                return True
-        n += 1
-    return n < _MIN_BEFORE_QUOTE
-
-
-@cache
-def _sayings() -> dict[str, frozenset[tuple[str, bool]]]:
-    """Forms of the verbs whose object can be the words said → (particle that must follow or "", takes another object).
-
-    Those that take another object (jemanden loben, etwas begründen) announce words only at the very colon.
-    """
-    found: dict[str, set[tuple[str, bool]]] = {}
-    for form, readings in verb_forms().items():
-        for reading in readings:
-            classes = reading.verb.classes
-            if reading.infinitive or not classes >= {"direct", "dass"} or classes & {"think", "refl_only"}:
-                continue
-            particle = "" if reading.particle_attached else reading.verb.particle
-            found.setdefault(form, set()).add((particle, "reported" in classes))
-    return {form: frozenset(entries) for form, entries in found.items()}
-
-
-def _is_list(following: Sequence[str]) -> bool:
-    """Whether `following` begins as a list of names or nouns, and not as a clause: «Anna Meier, Urs Frey und …»."""
-    if following[0].lower() in determiners() or following[0].lower() in _nominatives():
-        return False
-    end = next((n for n, text in enumerate(following) if text in _ENDS), len(following))
-    if not _auxiliaries().isdisjoint(following[:end]):
-        return False
-    for text in following[: _LIST_WINDOW + 1]:
-        if text in ",;":
-            return True
-        if not text[0].isupper():
-            return False
-    return False
-
-
-def _adds(texts: Sequence[str], i: int) -> bool:
-    """Whether a few words from token `i` on, behind a semicolon, add to the clause before: «…; vor allem im Norden.»"""
-    if texts[i] not in _words("adding") and " ".join(texts[i : i + 2]) not in _words("adding"):
-        return False
-    return not _ENDS.isdisjoint(texts[i : i + _MAX_ADDED + 1])
-
-
 def _ends_before(doc: Doc, texts: Sequence[str], i: int, openings: Container[int], closings: Container[int]) -> bool:
     """Whether a sentence ends before token `i`: an end mark, and a word that can begin the next one.
 
@@ -219,7 +126,7 @@ def _ends_before(doc: Doc, texts: Sequence[str], i: int, openings: Container[int
     j = _last_word(doc, texts, i, closings)
     if j < 0 or texts[j][-1] not in _END_CHARACTERS or not _can_begin(doc[i], openings, closings):
         return False
-    if texts[j] in _ENDS:
+    if texts[j] in ENDS:
         return texts[j] != "." or not _belongs_to_number(doc[j], doc[i], openings)
     return not _keeps_going(doc[j], doc[i], openings)
 
@@ -286,7 +193,7 @@ def _begins_sentence(token: Token) -> bool:
     """Whether `token`, with a capital, is no noun, so that no ordinal stands before it: «… auf Platz 93. Auch …»."""
     lower = token.lower_
     return (
-        lower in _words("beginning")
+        lower in sentence_words("beginning")
         or lower in _CONTRACTIONS
         or lower in words("prepositions", "words")
         or lower in words("conjunctions", "coordinating")
@@ -327,16 +234,6 @@ def _is_ordinal(number: Token, token: Token, opens_sentence: bool) -> bool:
 @cache
 def _abbreviations(name: str) -> frozenset[str]:
     return frozenset(lines(name))
-
-
-@cache
-def _words(key: str) -> frozenset[str]:
-    return frozenset(table("sentence_words.toml")[key])
-
-
-@cache
-def _auxiliaries() -> frozenset[str]:
-    return frozenset().union(*(words("auxiliaries", key) for key in ("perfect", "passive", "modal")))
 
 
 def _nominatives() -> frozenset[str]:
