@@ -177,10 +177,9 @@ def available() -> list[ModelInfo]:
     ]
     for name in _other_installed():
         infos.append(ModelInfo(name, _version(name), True, False, "", "", "use it with --model"))
-    meta_version = _embedded_version()
-    infos.append(
-        ModelInfo(EMBEDDED, meta_version, True, chosen == EMBEDDED, str(EMBEDDED_PATH), "", "comes with the package")
-    )
+    meta = _embedded_meta()
+    note = f"comes with the package; {meta['lang']}_{meta['name']} in the tables"
+    infos.append(ModelInfo(EMBEDDED, meta["version"], True, chosen == EMBEDDED, str(EMBEDDED_PATH), "", note))
     return infos
 
 
@@ -198,11 +197,11 @@ def _other_installed() -> Iterator[str]:
             yield entry.name
 
 
-def _embedded_version() -> str:
+def _embedded_meta() -> dict[str, str]:
     import json
 
-    meta = EMBEDDED_PATH / "meta.json"
-    return str(json.loads(meta.read_text(encoding="utf-8"))["version"]) if meta.is_file() else ""
+    meta: dict[str, str] = json.loads((EMBEDDED_PATH / "meta.json").read_text(encoding="utf-8"))
+    return meta
 
 
 def _not_found(name: str) -> str:
