@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from extractor import pipelines
-from extractor.sources import Article, read, without_surrogates
+from extractor.sources import Article, read, without_surrogates, writable
 from extractor.splitting import join, split
 from extractor.store import Store
 from extractor.tables import DocumentRows, Tables, document_rows, failed_rows
@@ -147,7 +147,7 @@ def fingerprint(article: Article, pipeline: str) -> str:
 
 def failed(article: Article, error: str, model: str, pipeline: str) -> DocumentRows:
     """The rows of an article that could not be processed; `model` and `pipeline` are those of `Worker`."""
-    rows = failed_rows(_clean(article), without_surrogates(error), model)
+    rows = failed_rows(_clean(article), writable(error), model)
     rows.document["fingerprint"] = fingerprint(article, pipeline)
     return rows
 
@@ -201,7 +201,7 @@ class Worker:
 
 
 def _clean(article: Article) -> Article:
-    id, text, source = map(without_surrogates, (article.id, article.text, article.source))
+    id, text, source = map(writable, (article.id, article.text, article.source))
     return replace(article, id=id, text=text, source=source)
 
 

@@ -331,7 +331,7 @@ def _with_unique_ids(articles: Iterable[Article]) -> Iterator[Article]:
     """The articles; from the second of an id on, "#2", "#3" … are added to it."""
     counts: dict[str, int] = {}
     for article in articles:
-        name = without_surrogates(article.id)
+        name = writable(article.id)
         number = counts.get(name, 0) + 1
         while number > 1 and f"{name}#{number}" in counts:
             number += 1
@@ -345,3 +345,10 @@ def _with_unique_ids(articles: Iterable[Article]) -> Iterator[Article]:
 def without_surrogates(text: str) -> str:
     """`text` with U+FFFD for halves of surrogate pairs, which cannot be written as UTF-8; it stays as long."""
     return _SURROGATE.sub("\ufffd", text)
+
+
+def writable(text: str) -> str:
+    """`text` with U+FFFD for what a file may not hold: halves of surrogate pairs, and NUL, which breaks CSV in
+    Python 3.10; it stays as long.
+    """
+    return without_surrogates(text).replace("\0", "\ufffd")

@@ -294,3 +294,7 @@ def test_a_disk_that_is_full_keeps_what_was_done(small_disk: Path, tmp_path: Pat
 def test_surrogates_are_replaced_and_nothing_else() -> None:
     text = "a\ud800b\udfffc\U0001f600d\x00"
     assert sources.without_surrogates(text) == "a\ufffdb\ufffdc\U0001f600d\x00"
+
+
+def test_names_hold_no_nul_either() -> None:
+    assert sources.writable("a\ud800\x00b") == "a\ufffd\ufffdb"

@@ -63,7 +63,8 @@ def located(tables: Tables, *places: tuple[str, float | None, float | None]) -> 
         }
         for i, (name, y, x) in enumerate(places)
     ]
-    tables.entities = pd.concat([tables.entities, pd.DataFrame(rows)], ignore_index=True)
+    dtypes = tables.entities.dtypes
+    tables.entities = pd.DataFrame([*tables.entities.to_dict("records"), *rows]).astype(dtypes)
     return tables
 
 
