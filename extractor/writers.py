@@ -254,7 +254,7 @@ def _write_csv(frames: Iterable[pd.DataFrame], path: Path, dialect: Dialect = DI
 
 def _csv_cell(value: Any, dialect: Dialect) -> Any:
     if isinstance(value, str):
-        return guard(value)
+        return guard(value.replace("\0", "\ufffd"))  # Python 3.10 can neither write nor read NUL in CSV
     if isinstance(value, float):
         return str(value).replace(".", dialect.decimal)
     return value

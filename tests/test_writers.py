@@ -181,11 +181,10 @@ def test_odd_characters_do_not_stop_a_format(tmp_path: Path, name: str) -> None:
     text = "a\x00\x0b\x1f\ufffe\u202eb"
     tables = Tables.from_documents([DocumentRows(row("documents", text, 1), [], [], [])])
     write(tables, tmp_path, name)
-    if name == "csv" and sys.version_info < (3, 11):
-        pytest.skip("the csv module reads NUL since Python 3.11")
     back = Tables.read(tmp_path)
     assert back is not None
-    assert back.documents["text"][0] == ("a\u202eb" if name == "xlsx" else text)
+    held = {"xlsx": "a\u202eb", "csv": text.replace("\0", "\ufffd")}
+    assert back.documents["text"][0] == held.get(name, text)
 
 
 @pytest.mark.parametrize("name", [name for name in FORMATS if name != "xlsx"])
