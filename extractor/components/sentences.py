@@ -134,9 +134,7 @@ def _ends_before(doc: Doc, texts: Sequence[str], i: int, openings: Container[int
 def _last_word(doc: Doc, texts: Sequence[str], i: int, closings: Container[int]) -> int:
     """The token before `i` that may end a sentence, behind closing marks, brackets, spaces, omissions ([…]); or -1."""
     j = i - 1
-    while j >= 0 and (
-        texts[j].isspace() or j in closings or texts[j] in ")]" or (texts[j] in _CLOSING_MARKS and _closes(doc, j))
-    ):
+    while j >= 0 and (texts[j].isspace() or j in closings or texts[j] in ")]" or _closes(doc, j)):
         bracketed = texts[j] in ")]" and j >= 2 and texts[j - 1] in _ELLIPSES and texts[j - 2] in "(["
         j -= 3 if bracketed else 1
         if i - j > _MAX_TAIL:
